@@ -244,4 +244,11 @@ bool RateDecider::sweep(std::chrono::sys_seconds now) {
     return limiting_->sweep.leads(name_, now) && limiting_->sweep.next(kept_history_, now, removed);
 }
 
+void RateDecider::add_metrics(metrics::MetricsText& text) const {
+    text.begin("counting_alone", metrics::MetricsText::Type::gauge,
+               "Whether this host counts alone: the database is away, or lacks what was counted "
+               "meanwhile.");
+    text.add({}, std::int64_t{is_alone()});
+}
+
 } // namespace ispkit::ratelimit

@@ -61,6 +61,7 @@ private:
     void catch_up(std::chrono::sys_seconds now) override;
     void refresh(std::chrono::sys_seconds now) override;
     bool sweep(std::chrono::sys_seconds now) override;
+    void add_metrics(metrics::MetricsText& text) const override;
 
     /// Tells the decisions; returns their actions.
     Actions act(std::span<const mail::PolicyRequest> requests,

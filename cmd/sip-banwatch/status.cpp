@@ -191,7 +191,7 @@ cli::Status status(cli::CommandLine& command_line) {
     const std::optional<bool> is_running = is_watched(database.url, host);
     const std::vector<std::string> problems = sip::problems(found, is_running, limits, now);
     if (metrics == io::k_standard_stream) {
-        fmt::print("{}", sip::metrics_text(found, cli::toolkit_version()));
+        fmt::print("{}", sip::metrics_of(found, cli::toolkit_version()).text());
     } else if (metrics) {
         sip::write_metrics({*metrics, cli::toolkit_version()}, found);
     } else if (json) {

@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "store/engine.hpp"
 
+#include <filesystem>
 #include <utility>
 
 namespace ispkit::store {
@@ -177,6 +178,12 @@ void Transaction::commit(Round& last) {
     engine_.commit_round();
     last.is_open_ = false;
     is_open_ = false;
+}
+
+std::string full_name(const std::string& url) {
+    return is_on_server(url) || url == ":memory:"
+               ? url
+               : std::filesystem::absolute(sqlite_path(url)).string();
 }
 
 std::unique_ptr<Listener> listen(const std::string& url, std::string_view channel) {

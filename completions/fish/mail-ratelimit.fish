@@ -25,6 +25,7 @@ complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l stdio -d 'S
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l socket-mode -x -d 'Mode of a unix socket'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l socket-owner -x -a '(__fish_complete_users)' -d 'Owner of a unix socket'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l max-connections -x -d 'Close the idlest above N connections'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l metrics -r -F -d 'Write metrics for Prometheus to a file'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l idle-time -x -d 'Close a connection without request for this time'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l on-error -x -a 'disconnect dunno' -d 'What happens in trouble'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l log -x -a 'stderr syslog none' -d 'Where a line for each decision goes'

@@ -93,6 +93,44 @@ needing_none() {
 }
 all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
 
+@test "metrics tell of requests by their answer, and of a database that is away" {
+    needs promtool
+    measured() {
+        serve --metrics missing/own.prom
+        eventually grep -q "warning: missing/" err
+        is_decided asked
+        stop
+        rm state.db
+        serve --metrics own.prom
+        local prefix=ispkit_${tool//-/_}
+        # shellcheck disable=SC2317 # called through eventually
+        measures() { grep -qx "${prefix}_$1{database=\"$PWD/state.db\"$2} $3" own.prom; }
+        eventually measures database_up "" 1
+        is_decided asked
+        echo "this is no database, but a text that is long enough to be one" > other
+        mv other state.db
+        eventually measures database_up "" 0
+        [ -z "$(asked)" ]
+        stop
+        succeeds promtool check metrics < own.prom
+        [ "$(stat -c %a own.prom)" = 644 ]
+        measures database_failures_total "" 1
+        measures requests_total ',answer="none"' 1
+        # The other request is that of serve() in policy.bash.
+        if [ "$tool" = greylist-db ]; then
+            measures requests_total ',answer="deferred"' 2
+            measures batches_total "" 3
+        else
+            measures requests_total ',answer="rejected"' 1
+            measures requests_total ',answer="passed"' 1
+            measures batches_total "" 2
+            measures counting_alone "" 0
+        fi
+        grep -q "^${prefix}_info{.*version=" own.prom
+    }
+    with_each measured
+}
+
 @test "SIGHUP while the database is locked reloads, and says so" {
     needs sqlite3
     reloaded() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/policy/decider.hpp"
 
+#include "cli/help.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
 #include "store/database.hpp"
@@ -17,9 +18,11 @@ namespace ispkit::mail {
 
 Decider::Decider(std::string_view name, cli::ServiceLog::Target target,
                  std::optional<std::string> answer_in_trouble, std::string database)
-    : log_(name, target)
+    : name_(name)
+    , log_(name, target)
     , answer_in_trouble_(std::move(answer_in_trouble).value_or(std::string()))
-    , url_(std::move(database)) {}
+    , url_(std::move(database))
+    , began_(io::clock_now()) {}
 
 void Decider::open() {
     begin_opening();
@@ -88,6 +91,8 @@ void Decider::pause_after(const std::exception& failure) {
 void Decider::begin_trouble() {
     if (!trouble_since_) {
         trouble_since_ = Clock::now();
+        counts_.count_failure();
+        next_metrics_ = Clock::time_point();
     }
 }
 
@@ -98,6 +103,7 @@ void Decider::end_trouble() noexcept {
     }
     const auto lasted = std::chrono::round<std::chrono::seconds>(Clock::now() - *trouble_since_);
     trouble_since_.reset();
+    next_metrics_ = Clock::time_point();
     try {
         log_.add(fmt::format("{}: works again after {} second{}", text::visible_text(url_),
                              lasted.count(), lasted.count() == 1 ? "" : "s"));
@@ -184,11 +190,32 @@ std::optional<std::string> Decider::exempt(const PolicyRequest& request) {
     if (!attempt([&] { action = exemption(request); })) {
         action = answer_in_trouble_;
     }
+    if (action) {
+        counts_.count(*action);
+    }
     return action;
 }
 
 std::optional<Decider::Actions> Decider::decide(std::span<const PolicyRequest> requests,
                                                 Clock::time_point end) {
+    const Clock::time_point start = Clock::now();
+    std::optional<Actions> actions = decide_batch(requests, end);
+    if (!actions || requests.empty()) {
+        return actions;
+    }
+    counts_.count_batch(Clock::now() - start);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (i >= actions->size()) {
+            counts_.count(answer_in_trouble_);
+        } else if (const std::optional<std::string>& action = (*actions)[i]) {
+            counts_.count(*action);
+        }
+    }
+    return actions;
+}
+
+std::optional<Decider::Actions> Decider::decide_batch(std::span<const PolicyRequest> requests,
+                                                      Clock::time_point end) {
     Actions actions;
     try {
         const bool is_decided = attempt([&] {
@@ -282,6 +309,40 @@ void Decider::tend() {
             }
         }
     });
+    if (turn >= next_metrics_) {
+        constexpr auto k_between_metrics = std::chrono::seconds(10);
+        next_metrics_ = turn + k_between_metrics;
+        write_metrics();
+    }
+}
+
+void Decider::write_metrics() {
+    using metrics::MetricsText;
+    if (!metrics_file_) {
+        return;
+    }
+    try {
+        MetricsText text(name_, store::full_name(url_));
+        text.begin("info", MetricsText::Type::gauge, "The version of the service.");
+        text.add({{"version", cli::toolkit_version()}}, 1);
+        text.begin("start_time_seconds", MetricsText::Type::gauge,
+                   "When the service began, in seconds since 1970.");
+        text.add({}, began_);
+        text.begin("heartbeat_timestamp_seconds", MetricsText::Type::gauge,
+                   "The last sign of life of the service, in seconds since 1970.");
+        text.add({}, io::clock_now());
+        text.begin("database_up", MetricsText::Type::gauge, "Whether the database works.");
+        text.add({}, std::int64_t{is_open_ && !trouble_since_});
+        counts_.write(text);
+        add_metrics(text);
+        metrics::write_file(*metrics_file_, std::move(text));
+        metrics_trouble_.clear();
+    } catch (const std::exception& error) {
+        if (error.what() != metrics_trouble_) {
+            metrics_trouble_ = error.what();
+            report(error.what());
+        }
+    }
 }
 
 } // namespace ispkit::mail

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "cli/service_log.hpp"
+#include "mail/policy/decision_counts.hpp"
 #include "mail/policy/policy_request.hpp"
+#include "metrics/metrics_text.hpp"
 #include "store/back_off.hpp"
 #include "store/database.hpp"
 
@@ -12,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ispkit::mail {
@@ -27,13 +30,20 @@ public:
     /// One for each request; nothing for one that waits for a look-up.
     using Actions = std::vector<std::optional<std::string>>;
 
-    /// `name` is the prefix of each line of the log; it must outlive the decider. `database` is a
-    /// URL. Without an answer in trouble, requests get an empty action in trouble.
+    /// `name` is the tool's, the prefix of each line of the log; it must outlive the decider.
+    /// `database` is a URL. Without an answer in trouble, requests get an empty action in trouble.
     Decider(std::string_view name, cli::ServiceLog::Target target,
             std::optional<std::string> answer_in_trouble, std::string database);
     virtual ~Decider() = default;
     Decider(const Decider&) = delete;
     Decider& operator=(const Decider&) = delete;
+
+    /// From here on metrics, which the manual pages describe, are written to the file: every ten
+    /// seconds by tend(), and at once when the database ceases to work or works again.
+    void write_metrics_to(std::string file) { metrics_file_ = std::move(file); }
+
+    /// Writes them now. Reports trouble, but the same only once.
+    void write_metrics();
 
     /// Reads lists and limits. Must be called before all other functions. Throws Error.
     void start() { read_configuration(); }
@@ -132,12 +142,17 @@ private:
     /// Removes expired rows among the next ones. Returns whether there are more rows to check.
     virtual bool sweep(std::chrono::sys_seconds now) = 0;
 
+    /// Adds the metrics that the tool has besides those of all deciders.
+    virtual void add_metrics(metrics::MetricsText&) const {}
+
     void begin_opening();
     void finish_opening();
     void reopen();
     void pause_after(const std::exception& failure);
     void begin_trouble();
     void end_trouble() noexcept;
+    std::optional<Actions> decide_batch(std::span<const PolicyRequest> requests,
+                                        Clock::time_point end);
     template <typename Work>
     void with_database(Work&& work);
     template <typename Work>
@@ -145,6 +160,7 @@ private:
     template <typename Work>
     void attempt_unless_locked(Work&& work);
 
+    std::string_view name_;
     cli::ServiceLog log_;
     std::string answer_in_trouble_;
     bool is_open_ = false;
@@ -162,6 +178,12 @@ private:
     Clock::time_point said_away_at_;
     Clock::time_point next_refresh_;
     Clock::time_point next_sweep_;
+    std::optional<std::string> metrics_file_;
+    std::chrono::sys_seconds began_;
+    DecisionCounts counts_;
+    Clock::time_point next_metrics_;
+    /// Why they could not be written, as it was said last.
+    std::string metrics_trouble_;
 };
 
 } // namespace ispkit::mail

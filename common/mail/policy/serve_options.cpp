@@ -92,6 +92,10 @@ void ServeOptions::declare(cli::CommandLine& command_line) {
                        "log decisions to stderr, syslog or none (default stderr; syslog with "
                        "--stdio)",
                        parse_target);
+    command_line.value(
+        "--metrics", "FILE", metrics,
+        "write metrics for Prometheus' node_exporter to FILE every ten seconds",
+        of_sockets("--metrics", [](std::string_view text) { return std::string(text); }));
 }
 
 void ServeOptions::check() const {
@@ -140,7 +144,11 @@ int serve_until_end(const ServeOptions& options, Decider& decider) {
 
 cli::Status serve(const ServeOptions& options, Decider& decider) {
     options.check();
+    if (options.metrics) {
+        decider.write_metrics_to(*options.metrics);
+    }
     const int signal_number = serve_until_end(options, decider);
+    decider.write_metrics();
     decider.finish();
     decider.close(); // no destructor runs when a signal ends the process
     if (signal_number != 0) {

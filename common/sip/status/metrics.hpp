@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "metrics/metrics_text.hpp"
 #include "sip/status/status.hpp"
 
 #include <string>
@@ -15,13 +16,11 @@ struct MetricsFile {
     std::string_view version;
 };
 
-/// The status in Prometheus' text format 0.0.4, which the manual page describes. Each series has
-/// the database as a label: it tells the watches of a machine apart. Names and units follow
-/// Prometheus' naming conventions; counters are those of the database, so they only grow.
-std::string metrics_text(const Status& status, std::string_view version);
+/// The status as the manual page describes it. Counters are those of the database, so they only
+/// grow.
+metrics::MetricsText metrics_of(const Status& status, std::string_view version);
 
-/// Replaces the file at once. Every user may read it, whatever the umask: the collector is another
-/// user. Throws Error where that fails.
+/// Replaces the file at once. Throws Error where that fails.
 void write_metrics(const MetricsFile& file, const Status& status);
 
 } // namespace ispkit::sip
