@@ -20,7 +20,7 @@ namespace {
 /// host that has not used it yet need not: its firewall had them where it was.
 store::CopyRules rules_of(const store::CopyCommand& command, const std::string& host) {
     store::CopyRules rules{
-        .left_out = {"changes", "firewall_ends", "hosts", "watched_logs", "watches"},
+        .left_out = {"changes", "firewall_ends", "hosts", "sweeps", "watched_logs", "watches"},
         .keys = {{"strikes", {"prefix", "address", "account", "kind", "time", "log", "host"}}},
         .computed = {{"change", "(SELECT last FROM changes)"}},
         .before_each_set = "UPDATE changes SET last = last + 1, allowed = last + 1",

@@ -7,6 +7,7 @@
 #include "io/file.hpp"
 #include "net/allow_list.hpp"
 #include "net/own_addresses.hpp"
+#include "store/sweep_lease.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -60,6 +61,7 @@ std::chrono::seconds whole_seconds(std::string_view text) {
 }
 
 constexpr std::size_t k_largest_patterns = 1 << 20;
+constexpr std::size_t k_longest_machine = 256;
 
 /// The content of a file that a filter includes; nothing where there is none.
 std::optional<std::string> read_included(const std::string& path) {
@@ -185,6 +187,13 @@ RunLock::RunLock(const std::string& database, const std::string& host) {
         throw_errno("cannot open {}", path);
     }
     held_ = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
+    if (held_ && store::is_on_server(database)) {
+        machine_ = io::read_file(path, k_longest_machine);
+        if (machine_.empty()) {
+            machine_ = store::unique_process_name();
+            io::write_all(file_.get(), io::as_bytes(machine_), path);
+        }
+    }
 }
 
 std::optional<bool> is_watched(const std::string& database, const std::string& host) {

@@ -96,16 +96,21 @@ std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words);
 
 logfile::Time clock_now();
 
-/// A lock that lets only one watch at a time use a database as that host. A watch in memory
-/// (":memory:") needs none.
+/// A lock that lets only one watch at a time use a database as that host, on this machine. A watch
+/// in memory (":memory:") needs none.
 class RunLock {
 public:
     RunLock(const std::string& database, const std::string& host);
     bool is_held() const { return held_; }
 
+    /// The content of the lock's file: a text by which the database knows this machine again, and
+    /// that no other one has.
+    const std::string& machine() const { return machine_; }
+
 private:
     io::Fd file_;
     bool held_ = true;
+    std::string machine_;
 };
 
 /// Whether a watch uses the database as that host; nothing if this user may not know.

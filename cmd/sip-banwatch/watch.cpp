@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace ispkit::banwatch {
 
@@ -227,7 +228,9 @@ cli::Status watch(cli::CommandLine& command_line) {
         throw_error("{}: another sip-banwatch is using it{}", database,
                     host.empty() ? "" : fmt::format(" as {} (--host gives another name)", host));
     }
-    sip::Watch watching(settings_of(options), reporter_of(command_line), clock_now(), [&] {
+    sip::WatchSettings settings = settings_of(options);
+    settings.machine = lock.machine();
+    sip::Watch watching(std::move(settings), reporter_of(command_line), clock_now(), [&] {
         cli::CommandLine again = command_line.again();
         return settings_of(options_of(again));
     });

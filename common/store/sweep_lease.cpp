@@ -11,12 +11,10 @@ namespace ispkit::store {
 
 bool SweepLease::leads(Database& database, const std::string& holder,
                        std::chrono::sys_seconds now) {
-    constexpr auto k_lease = std::chrono::minutes(1);
-    constexpr auto k_renewal = std::chrono::seconds(20);
-    if (now + k_renewal < leads_until_) {
+    if (now + lease_ / 3 < leads_until_) {
         return true;
     }
-    const std::chrono::sys_seconds until = now + k_lease;
+    const std::chrono::sys_seconds until = now + lease_;
     database.run("INSERT INTO sweeps (name, holder, until) VALUES (?, ?, ?) "
                  "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, "
                  "until = excluded.until WHERE sweeps.until <= ? "

@@ -22,17 +22,20 @@ inline constexpr std::string_view k_sweeps_table = R"(
 /// One of the processes that share a database removes what is too old.
 class SweepLease {
 public:
-    /// What is swept, among all that the database has.
-    explicit SweepLease(std::string_view name)
-        : name_(name) {}
+    /// What is swept, among all that the database has, and for how long a process that does not ask
+    /// again is the one that sweeps. It must ask within a third of that.
+    explicit SweepLease(std::string_view name, std::chrono::seconds lease = std::chrono::minutes(1))
+        : name_(name)
+        , lease_(lease) {}
 
     /// Whether the process with that name, which no other one has, is the one that sweeps: of all
-    /// that share the database the first that asks is, until it has not asked for a minute. Throws
-    /// Error if the database fails.
+    /// that share the database the first that asks is, until its lease ends. Throws Error if the
+    /// database fails.
     bool leads(Database& database, const std::string& holder, std::chrono::sys_seconds now);
 
 private:
     std::string name_;
+    std::chrono::seconds lease_;
     std::chrono::sys_seconds leads_until_;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "error.hpp"
 #include "sip/ban/ban_rows.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "sip/ban/stored_time.hpp"
@@ -97,16 +98,19 @@ void write_strikes(Round& round, const SortedDecisions& decisions, const std::st
               rows, {host});
 }
 
-void write_uses(Round& round, const SortedDecisions& decisions) {
+/// What is known of an account is as in ClientAccounts: it can become proven later.
+void write_uses(Round& round, const SortedDecisions& decisions, const std::string& host) {
     RowSet uses({"prefix", "account", "standing", "time"});
     for (const auto& [key, use] : decisions.uses) {
         uses.add({use->prefix.str(), use->account, name_of(use->standing), number_of(use->time)});
     }
-    round.run("INSERT INTO uses (prefix, account, standing, time) "
-              "SELECT prefix, account, standing, time FROM asked WHERE true "
-              "ON CONFLICT (prefix, account) DO UPDATE SET standing = excluded.standing, "
-              "time = excluded.time",
-              uses);
+    round.run("INSERT INTO uses (prefix, account, standing, time, host, change) "
+              "SELECT prefix, account, standing, time, ?, (SELECT last FROM changes) FROM asked "
+              "WHERE true ON CONFLICT (prefix, account) DO UPDATE SET "
+              "standing = CASE uses.standing WHEN 'unproven' THEN excluded.standing "
+              "ELSE uses.standing END, time = excluded.time, host = excluded.host, "
+              "change = excluded.change",
+              uses, {host});
     RowSet spared({"prefix", "time"});
     for (const auto& [prefix, time] : decisions.spared) {
         spared.add({prefix.str(), number_of(time)});
@@ -202,21 +206,6 @@ void write_logs(Round& round, const std::vector<LogProgress>& logs, const std::s
               counts, {host});
 }
 
-void write_expiry(Round& round, const Expiry& before) {
-    // In a flood, time alone does not limit how much is kept.
-    constexpr std::int64_t k_most_rows = 500'000;
-    for (const auto& [table, time] :
-         {std::pair("strikes", before.strikes), std::pair("uses", before.uses)}) {
-        round.run(fmt::format("DELETE FROM {} WHERE time < ?", table), once(), {number_of(time)});
-        round.run(fmt::format("DELETE FROM {0} WHERE time < (SELECT time FROM {0} ORDER BY "
-                              "time DESC LIMIT 1 OFFSET ?)",
-                              table),
-                  once(), {k_most_rows});
-    }
-    round.run("DELETE FROM spared WHERE time < ?", once(), {number_of(before.reports)});
-    round.run("DELETE FROM bans WHERE until < ?", once(), {number_of(before.bans)});
-}
-
 /// Rows of damaged databases are left to those who list them.
 bool is_sound(const Row& row) {
     return net::Prefix::parse(row.text(0)).has_value();
@@ -226,7 +215,7 @@ bool is_sound(const Row& row) {
 
 void BanStore::write(Round& round, const SortedDecisions& decisions, const RowSet& single) {
     write_strikes(round, decisions, host_);
-    write_uses(round, decisions);
+    write_uses(round, decisions, host_);
     write_bans(round, decisions);
     if (is_shared_ && !(decisions.bans.empty() && decisions.pardons.empty())) {
         round.run(k_notify, single, {k_channel});
@@ -249,21 +238,61 @@ void BanStore::record(const std::vector<Decision>& decisions) {
     round.finish();
 }
 
-std::int64_t BanStore::begin_watch() {
+/// Waits for a batch of an earlier connection that the server is just storing. One that the server
+/// has received, but not begun with, fails by its session.
+std::int64_t BanStore::begin_watch(Time now) {
+    constexpr std::chrono::milliseconds k_silence = std::chrono::seconds(30);
     database_.run("INSERT INTO hosts (host, boot, announced, batch) VALUES (?, '', 0, 0) "
                   "ON CONFLICT DO NOTHING",
                   {host_});
-    database_.query("SELECT batch FROM hosts WHERE host = ?", {host_},
-                    [this](const Row& row) { stored_batch_ = row.integer(0); });
+    database_.run("UPDATE hosts SET machine = ?, session = session + 1, seen = ? WHERE host = ? "
+                  "AND (machine IN ('', ?) OR ABS(seen - ?) > ?)",
+                  {machine_, number_of(now), host_, machine_, number_of(now), k_silence.count()});
+    if (database_.changed() == 0) {
+        throw_error("{}: another machine is using it as {} (--host gives another name)",
+                    database_.name(), host_);
+    }
+    database_.query("SELECT batch, session FROM hosts WHERE host = ?", {host_},
+                    [this](const Row& row) {
+                        stored_batch_ = row.integer(0);
+                        session_ = row.integer(1);
+                    });
     return stored_batch_;
+}
+
+void BanStore::expect_own_session() {
+    std::int64_t session = session_;
+    database_.query("SELECT session FROM hosts WHERE host = ?", {host_},
+                    [&](const Row& row) { session = row.integer(0); });
+    if (session != session_) {
+        throw store::Away(fmt::format("{}: another connection has begun to use it as {}",
+                                      database_.name(), host_));
+    }
+}
+
+News BanStore::exchange(const Batch& batch, const KnownChanges& known, Time now) {
+    if (batch.expiry && batch.number != stored_batch_) {
+        expire(*batch.expiry);
+    }
+    try {
+        return exchange_unless_replaced(batch, known, now);
+    } catch (const store::Away&) {
+        throw;
+    } catch (const Error&) {
+        if (is_shared_) {
+            expect_own_session();
+        }
+        throw;
+    }
 }
 
 /// The number of the last change that the news contain is read and stored at once: others may go on
 /// to make changes.
-News BanStore::exchange(const Batch& batch, const KnownChanges& known) {
+News BanStore::exchange_unless_replaced(const Batch& batch, const KnownChanges& known, Time now) {
+    constexpr std::chrono::milliseconds k_between_signs_of_life = std::chrono::seconds(10);
     const bool is_stored = batch.number == stored_batch_;
     const SortedDecisions decisions(batch.decisions);
-    const bool changes = !is_stored && (!batch.decisions.empty() || batch.expiry);
+    const bool changes = !is_stored && !batch.decisions.empty();
     const RowSet single = once();
     News news;
     Round round(database_, Round::Kind::writes);
@@ -271,9 +300,16 @@ News BanStore::exchange(const Batch& batch, const KnownChanges& known) {
     if (changes) {
         round.run(k_begin_change, single);
     }
-    round.run("UPDATE hosts SET announced = (SELECT last FROM changes), batch = ? "
-              "WHERE host = ? AND (batch <> ? OR announced <> (SELECT last FROM changes))",
-              single, {batch.number, host_, batch.number});
+    round.run("UPDATE hosts SET announced = (SELECT last FROM changes), batch = ?, seen = ? "
+              "WHERE host = ? AND (batch <> ? OR announced <> (SELECT last FROM changes) "
+              "OR ABS(seen - ?) > ?)",
+              single,
+              {batch.number, number_of(now), host_, batch.number, number_of(now),
+               k_between_signs_of_life.count()});
+    if (is_shared_) { // what a column must not be makes the round fail
+        round.run("UPDATE hosts SET machine = NULL WHERE host = ? AND session <> ?", single,
+                  {host_, session_});
+    }
     round.query("SELECT announced, (SELECT allowed FROM changes) FROM hosts WHERE host = ?", single,
                 {host_}, [&](const Row& row) {
                     news.last_change = row.integer(0);
@@ -284,9 +320,6 @@ News BanStore::exchange(const Batch& batch, const KnownChanges& known) {
         write(round, decisions, single);
         write_attempts(round, batch.attempts);
         write_logs(round, batch.logs, host_);
-        if (batch.expiry) {
-            write_expiry(round, *batch.expiry);
-        }
     }
     round.finish();
     stored_batch_ = batch.number;
@@ -316,11 +349,48 @@ void BanStore::ask_for_news(Round& round, const RowSet& single, const KnownChang
                         }
                     });
     }
+    if (is_shared_) {
+        round.query(fmt::format("SELECT {}, change FROM uses WHERE change > ? AND host <> ? "
+                                "AND host <> '' ORDER BY change",
+                                k_use_columns),
+                    single, {known.strikes, host_}, [this, &news](const Row& row) {
+                        if (row.integer(4) <= news.last_change && is_sound(row)) {
+                            news.uses.push_back(use_of(row, database_));
+                        }
+                    });
+    }
     news.allowed.emplace();
     round.query("SELECT prefix FROM allowed WHERE (SELECT allowed FROM changes) > ? "
                 "ORDER BY prefix",
                 single, {known.bans},
                 [&news](const Row& row) { static_cast<void>(news.allowed->add(row.text(0))); });
+}
+
+/// Behind the lock of changes, since others may change the same rows.
+void BanStore::expire(const Expiry& expiry) {
+    // In a flood, time alone does not limit how much is kept.
+    constexpr std::int64_t k_most_rows = 500'000;
+    const std::int64_t memory = expiry.strike_memory.count();
+    database_.run("UPDATE hosts SET memory = ? WHERE host = ? AND memory <> ?",
+                  {memory, host_, memory});
+    if (!lease_.leads(database_, host_, std::chrono::floor<std::chrono::seconds>(expiry.now))) {
+        return;
+    }
+    const RowSet single = once();
+    Round round(database_, Round::Kind::writes);
+    round.run(k_begin_change, single);
+    round.run("DELETE FROM strikes WHERE time < ? - (SELECT MAX(memory) FROM hosts)", single,
+              {number_of(expiry.now)});
+    round.run("DELETE FROM uses WHERE time < ?", single, {number_of(expiry.uses)});
+    for (const std::string_view table : {"strikes", "uses"}) {
+        round.run(fmt::format("DELETE FROM {0} WHERE time < (SELECT time FROM {0} ORDER BY "
+                              "time DESC LIMIT 1 OFFSET ?)",
+                              table),
+                  single, {k_most_rows});
+    }
+    round.run("DELETE FROM spared WHERE time < ?", single, {number_of(expiry.reports)});
+    round.run("DELETE FROM bans WHERE until < ?", single, {number_of(expiry.bans)});
+    round.finish();
 }
 
 } // namespace ispkit::sip

@@ -85,7 +85,7 @@ void restore(Judges& judges, BanStore& store, const std::vector<StoredBan>& bans
 } // namespace
 
 BanKeeper::BanKeeper(BanStore& store, BanRules general, Time now, const LogRules& of_logs) {
-    batch_number_ = store.begin_watch();
+    batch_number_ = store.begin_watch(now);
     known_.bans = store.announced_change();
     set_rules(store, std::move(general), now, of_logs);
 }
@@ -286,7 +286,8 @@ const Batch& BanKeeper::begin_batch(const std::vector<LogProgress>& logs, Time n
     }
     batch_->attempts = std::exchange(uncounted_, {});
     if (logfile::has_passed(k_between_expiries, last_expiry_, now)) {
-        batch_->expiry = {.strikes = now - strike_memory(judges_),
+        batch_->expiry = {.now = now,
+                          .strike_memory = strike_memory(judges_),
                           .uses = now - ClientAccounts::k_use_memory,
                           .reports = now - SparedNetwork::k_between_reports,
                           .bans = now - k_record};
@@ -314,6 +315,9 @@ Batch BanKeeper::end_batch(const News& news, Time now) {
     if (news.allowed) {
         for_each_judge([&](Judge& judge) { judge.set_never(nobody); });
         end_bans_of(nobody, now);
+    }
+    for (const AccountUse& use : news.uses) {
+        for_each_judge([&](Judge& judge) { judge.restore(use); });
     }
     for (const StoredStrike& strike : news.strikes) {
         const auto found = judge_of(judges_, strike.strike.log);

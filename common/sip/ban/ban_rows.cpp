@@ -38,17 +38,17 @@ constexpr std::pair<Standing, std::string_view> k_standings[] = {
     {Standing::proven, "proven"},
 };
 
+Standing standing_of(std::string_view name) {
+    const auto* const found =
+        std::ranges::find(k_standings, name, [](const auto& one) { return one.second; });
+    return found == std::end(k_standings) ? Standing::unproven : found->first;
+}
+
 } // namespace
 
 std::string_view name_of(Standing standing) {
     return std::ranges::find(k_standings, standing, [](const auto& one) { return one.first; })
         ->second;
-}
-
-Standing standing_of(std::string_view name) {
-    const auto* const found =
-        std::ranges::find(k_standings, name, [](const auto& one) { return one.second; });
-    return found == std::end(k_standings) ? Standing::unproven : found->first;
 }
 
 net::Prefix prefix_of(const std::string& text, const store::Database& database) {
@@ -87,6 +87,13 @@ StoredStrike strike_of(const Row& row, const store::Database& database) {
                        .time = time_of(row.integer(5)),
                        .log = row.text(6)},
             .spent = row.integer(7) != 0 ? Judge::Spent::yes : Judge::Spent::no};
+}
+
+AccountUse use_of(const Row& row, const store::Database& database) {
+    return {.prefix = prefix_of(row.text(0), database),
+            .account = row.text(1),
+            .standing = standing_of(row.text(2)),
+            .time = time_of(row.integer(3))};
 }
 
 } // namespace ispkit::sip

@@ -22,12 +22,15 @@ inline constexpr std::string_view k_strike_columns =
     "prefix, address, account, kind, weight, time, log, spent";
 StoredStrike strike_of(const store::Row& row, const store::Database& database);
 
+/// Those that use_of() reads.
+inline constexpr std::string_view k_use_columns = "prefix, account, standing, time";
+AccountUse use_of(const store::Row& row, const store::Database& database);
+
 net::Prefix prefix_of(const std::string& text, const store::Database& database);
 
 /// How a ban's accounts are stored.
 std::string stored_accounts(const std::vector<std::string>& accounts);
 
 std::string_view name_of(Standing standing);
-Standing standing_of(std::string_view name);
 
 } // namespace ispkit::sip

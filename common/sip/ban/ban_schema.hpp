@@ -204,4 +204,16 @@ inline constexpr std::string_view k_version_10 = R"(
     CREATE INDEX bans_by_until ON bans (until);
 )";
 
+// Which machine has a host's name, the number of its connection, when it was last heard of, and for
+// how long attempts count by its policy. Version 12 adds store::k_sweeps_table.
+inline constexpr std::string_view k_version_11 = R"(
+    ALTER TABLE hosts ADD COLUMN machine TEXT NOT NULL DEFAULT '';
+    ALTER TABLE hosts ADD COLUMN session BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE hosts ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE hosts ADD COLUMN memory BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE uses ADD COLUMN host TEXT NOT NULL DEFAULT '';
+    ALTER TABLE uses ADD COLUMN change BIGINT NOT NULL DEFAULT 0;
+    CREATE INDEX uses_by_change ON uses (change) WHERE host <> '';
+)";
+
 } // namespace ispkit::sip

@@ -18,6 +18,9 @@ using store::Row;
 
 namespace {
 
+/// Hosts ask every ten minutes.
+constexpr std::chrono::minutes k_sweep_lease{30};
+
 StoredCounts counts_of(const Row& row) {
     return {.lines = row.integer(0),
             .understood = row.integer(1),
@@ -37,13 +40,16 @@ std::string_view subject_of(BanStore::Total total) {
 BanStore::BanStore(const std::string& url, store::Access access, std::string host)
     : BanStore(store::Database(url, access), std::move(host)) {}
 
-BanStore::BanStore(store::Database database, std::string host)
+BanStore::BanStore(store::Database database, std::string host, std::string machine)
     : database_(std::move(database))
     , host_(std::move(host))
-    , is_shared_(store::is_on_server(database_.name())) {
+    , machine_(std::move(machine))
+    , is_shared_(store::is_on_server(database_.name()))
+    , lease_("sip-banwatch", k_sweep_lease) {
     database_.migrate("sip-banwatch", "strikes",
                       {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5, k_version_6,
-                       k_version_7, k_version_8, k_version_9, k_version_10});
+                       k_version_7, k_version_8, k_version_9, k_version_10, k_version_11,
+                       store::k_sweeps_table});
 }
 
 std::map<std::string, std::int64_t> BanStore::totals(Total total) {
@@ -91,13 +97,8 @@ void BanStore::for_each_strike(Time since, std::int64_t last_change,
 }
 
 void BanStore::for_each_use(const std::function<void(const AccountUse&)>& each) {
-    database_.query("SELECT prefix, account, standing, time FROM uses ORDER BY time", {},
-                    [&](const Row& row) {
-                        each({.prefix = prefix_of(row.text(0), database_),
-                              .account = row.text(1),
-                              .standing = standing_of(row.text(2)),
-                              .time = time_of(row.integer(3))});
-                    });
+    database_.query(fmt::format("SELECT {} FROM uses ORDER BY time", k_use_columns), {},
+                    [&](const Row& row) { each(use_of(row, database_)); });
 }
 
 void BanStore::for_each_report(const std::function<void(const net::Prefix&, Time)>& each) {

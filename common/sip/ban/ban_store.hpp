@@ -5,6 +5,7 @@
 #include "net/allow_list.hpp"
 #include "sip/ban/judge.hpp"
 #include "store/database.hpp"
+#include "store/sweep_lease.hpp"
 
 #include <array>
 #include <cstdint>
@@ -81,10 +82,12 @@ struct Pardon {
 ///   attempts of its network are spent.
 using Decision = std::variant<Strike, AccountUse, Verdict, SparedNetwork, Pardon>;
 
-/// Forgets strikes, uses and reports from before these times, bans that ended before theirs, and
-/// the oldest strikes and uses beyond 500,000 each.
+/// Forgets strikes that count for no host any more, uses and reports from before these times, bans
+/// that ended before theirs, and the oldest strikes and uses beyond 500,000 each.
 struct Expiry {
-    logfile::Time strikes;
+    logfile::Time now;
+    /// For how long strikes count at this host.
+    std::chrono::milliseconds strike_memory;
     logfile::Time uses;
     logfile::Time reports;
     logfile::Time bans;
@@ -108,8 +111,9 @@ struct Batch {
 struct News {
     /// The bans that began or ended, in the order of their changes.
     std::vector<StoredBan> bans;
-    /// The attempts that other hosts counted.
+    /// The attempts that other hosts counted, and the logins that they saw.
     std::vector<StoredStrike> strikes;
+    std::vector<AccountUse> uses;
     /// The allow list, if it has changed.
     std::optional<net::AllowList> allowed;
     /// The number of the last change that these contain.
@@ -120,7 +124,7 @@ struct News {
 struct KnownChanges {
     /// Of bans and the allow list.
     std::int64_t bans = 0;
-    /// Of attempts at other hosts.
+    /// Of attempts and logins at other hosts.
     std::int64_t strikes = 0;
 };
 
@@ -131,10 +135,10 @@ struct SortedDecisions;
 class BanStore {
 public:
     /// `host` is the name of this host among those that share the database; empty where only one
-    /// uses it.
+    /// uses it. `machine` is a text that no other machine has.
     explicit BanStore(const std::string& url, store::Access access = store::Access::create,
                       std::string host = {});
-    BanStore(store::Database database, std::string host);
+    BanStore(store::Database database, std::string host, std::string machine = {});
 
     store::Database& database() { return database_; }
     const std::string& host() const { return host_; }
@@ -142,8 +146,9 @@ public:
     void record(const std::vector<Decision>& decisions);
 
     /// For a watch: makes this host known, and finds the number of its last batch, which it
-    /// returns. Must be called before exchange().
-    std::int64_t begin_watch();
+    /// returns. Must be called before exchange(). Throws Error if a watch on another machine gave a
+    /// sign of life under this host's name within half a minute.
+    std::int64_t begin_watch(logfile::Time now);
 
     /// The channel on which hosts tell each other of bans (store::Listener).
     static constexpr std::string_view k_channel = "sip_banwatch";
@@ -153,8 +158,10 @@ public:
 
     /// Stores a batch, all of it or nothing, unless it has been stored already: where
     /// store::Away was thrown, that is open. Returns what others have changed after `known`. On a
-    /// server this takes one journey.
-    News exchange(const Batch& batch, const KnownChanges& known);
+    /// server this takes one journey, and fails with store::Away if begin_watch() was called for
+    /// the same host since, on another connection: then a batch that is still under way here is
+    /// not stored after begin_watch() there has said what is.
+    News exchange(const Batch& batch, const KnownChanges& known, logfile::Time now);
 
     /// What is counted for ever, so that a monitor sees numbers that only grow: the attempts of
     /// each kind, and the bans of each reason, of all hosts.
@@ -205,14 +212,21 @@ public:
 private:
     void begin_change();
     void write(store::Round& round, const SortedDecisions& decisions, const store::RowSet& single);
+    News exchange_unless_replaced(const Batch& batch, const KnownChanges& known, logfile::Time now);
     void ask_for_news(store::Round& round, const store::RowSet& single, const KnownChanges& known,
                       News& news);
+    void expect_own_session();
+    void expire(const Expiry& expiry);
 
     store::Database database_;
     std::string host_;
+    std::string machine_;
     /// Whether other hosts may use the database.
     bool is_shared_;
     std::int64_t stored_batch_ = 0;
+    /// The number of this connection among those of the host.
+    std::int64_t session_ = 0;
+    store::SweepLease lease_;
 };
 
 } // namespace ispkit::sip

@@ -56,6 +56,12 @@ const ClientAccounts::Used* ClientAccounts::Client::use_of(std::size_t hash) con
     return found == used.end() ? nullptr : &*found;
 }
 
+bool ClientAccounts::Used::upgrade(Standing to) {
+    const bool is_upgrade = standing == Standing::unproven && to == Standing::proven;
+    standing = is_upgrade ? to : standing;
+    return is_upgrade;
+}
+
 bool ClientAccounts::Client::is_own(std::size_t hash) const {
     const Used* const use = use_of(hash);
     return use != nullptr && use->standing == Standing::proven;
@@ -123,8 +129,7 @@ ClientAccounts::Result ClientAccounts::add_success(const net::Prefix& prefix,
     const bool is_new = client.use_of(hash) == nullptr;
     Used& use = latest(client.used, {hash, standing, Time(), time}, time - k_use_memory,
                        proof == Proof::yes ? k_most_used : k_most_named);
-    const bool is_upgrade = use.standing == Standing::unproven && standing == Standing::proven;
-    use.standing = is_upgrade ? standing : use.standing;
+    const bool is_upgrade = use.upgrade(standing);
     Result result;
     if (is_new && may_be_guess) {
         result.failures_of_guess = failures;
@@ -137,9 +142,12 @@ ClientAccounts::Result ClientAccounts::add_success(const net::Prefix& prefix,
 }
 
 void ClientAccounts::restore(const AccountUse& use) {
-    latest(clients_.at(use.prefix).used,
-           {hash_of_account(use.account), use.standing, use.time, use.time},
-           use.time - k_use_memory, use.standing == Standing::proven ? k_most_used : k_most_named);
+    Used& used = latest(clients_.at(use.prefix).used,
+                        {hash_of_account(use.account), use.standing, use.time, use.time},
+                        use.time - k_use_memory,
+                        use.standing == Standing::proven ? k_most_used : k_most_named);
+    used.upgrade(use.standing);
+    used.stored = std::max(used.stored, use.time);
 }
 
 bool ClientAccounts::is_own(const net::Prefix& prefix, std::string_view account) const {

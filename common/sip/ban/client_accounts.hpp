@@ -67,7 +67,7 @@ public:
     Result add_success(const net::Prefix& prefix, std::string_view account, Proof proof,
                        logfile::Time time);
 
-    /// Restores a use from the store. Uses come in the order of time.
+    /// Notes a use that was stored, before a restart or by another host.
     void restore(const AccountUse& use);
 
     /// Whether the network proved to have the account's password, and had not guessed it.
@@ -101,6 +101,9 @@ private:
         Standing standing;
         logfile::Time stored;
         logfile::Time last;
+
+        /// What has become proven stays so; returns whether it has just become so.
+        bool upgrade(Standing to);
     };
     /// The accounts of a network, those of the latest times at the end.
     struct Client {

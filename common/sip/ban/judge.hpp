@@ -127,7 +127,7 @@ public:
     /// they count for distributed attacks only.
     enum class Spent { yes, no };
     void restore(const Strike& strike, Spent spent);
-    /// Uses are restored before strikes, in the order of time.
+    /// Uses are restored before strikes, in the order of time. Those of other hosts may come later.
     void restore(const AccountUse& use) { clients_.restore(use); }
     /// The attempts of the prefix until now are spent.
     void restore_ban(const net::Prefix& prefix, unsigned times, logfile::Time until);

@@ -9,9 +9,10 @@
 
 namespace ispkit::sip {
 
-StoreLink::StoreLink(std::string url, std::string host)
+StoreLink::StoreLink(std::string url, std::string host, std::string machine, logfile::Time now)
     : url_(std::move(url))
     , host_(std::move(host))
+    , machine_(std::move(machine))
     , is_shared_(store::is_on_server(url_)) {
     if (is_shared_) {
         done_ = io::Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -19,18 +20,18 @@ StoreLink::StoreLink(std::string url, std::string host)
             throw_errno("cannot create an eventfd");
         }
     }
-    open();
+    open(now);
 }
 
 StoreLink::~StoreLink() {
     wait();
 }
 
-void StoreLink::open() {
+void StoreLink::open(logfile::Time now) {
     store::Database database(url_);
     database.limit_waits();
-    BanStore store(std::move(database), host_);
-    store.begin_watch();
+    BanStore store(std::move(database), host_, machine_);
+    store.begin_watch(now);
     store_.emplace(std::move(store));
 }
 
@@ -107,10 +108,10 @@ StoreLink::Reply StoreLink::exchange(const Request& request) {
     Reply reply;
     try {
         if (!store_) {
-            open();
+            open(request.now);
         }
         if (request.batch != nullptr) {
-            reply.news = store_->exchange(*request.batch, request.known);
+            reply.news = store_->exchange(*request.batch, request.known, request.now);
         }
     } catch (const store::Away&) {
         store_.reset();

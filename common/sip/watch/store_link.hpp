@@ -24,7 +24,7 @@ namespace ispkit::sip {
 class StoreLink {
 public:
     /// Opens the database; waits for it. Throws Error.
-    StoreLink(std::string url, std::string host);
+    StoreLink(std::string url, std::string host, std::string machine, logfile::Time now);
     ~StoreLink();
     StoreLink(const StoreLink&) = delete;
     StoreLink& operator=(const StoreLink&) = delete;
@@ -86,13 +86,14 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    void open();
+    void open(logfile::Time now);
     Reply exchange(const Request& request);
     void store_state_of(const Request& request, Reply& reply);
     void listen(Reply& reply);
 
     std::string url_;
     std::string host_;
+    std::string machine_;
     bool is_shared_;
     io::Fd done_;
     /// Empty after a failure of a server.

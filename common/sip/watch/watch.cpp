@@ -60,7 +60,7 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
     : settings_(std::move(settings))
     , reread_(std::move(reread))
     , reporter_(reporter)
-    , link_(settings_.database, settings_.host)
+    , link_(settings_.database, settings_.host, settings_.machine, now)
     , keeper_(link_.store(), settings_.rules, now, settings_.log_rules)
     , hosts_(reporter.warning)
     , outputs_(std::make_unique<Outputs>(reporter, settings_.outputs))

@@ -49,6 +49,8 @@ struct WatchSettings {
     std::string database;
     /// The name of this host among those that share the database; empty for a file.
     std::string host = {};
+    /// A text that no other machine has.
+    std::string machine = {};
     BanRules rules = {};
     LogRules log_rules = {};
     OutputSettings outputs = {};

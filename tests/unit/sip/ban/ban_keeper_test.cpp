@@ -94,7 +94,7 @@ struct Keeper : BanKeeper {
         , store_(store) {}
 
     void commit(const std::vector<sip::LogProgress>& logs, Time now) {
-        end_batch(store_.exchange(begin_batch(logs, now), known()), now);
+        end_batch(store_.exchange(begin_batch(logs, now), known(), now), now);
     }
 
 private:
@@ -415,6 +415,26 @@ BOOST_FIXTURE_TEST_CASE(failures_at_another_host_count_once_after_a_restart_or_r
     second.commit({}, k_now + 20s);
     first.commit({}, k_now + 21s);
     BOOST_TEST(banned(first.take_announcements()) == Prefixes{"203.0.113.5/32"});
+}
+
+BOOST_FIXTURE_TEST_CASE(telephones_that_work_at_another_host_spare_their_network, Fleet,
+                        *k_on_server) {
+    sip::BanRules rules;
+    rules.spare_registered = true;
+    Keeper first(first_store, rules, k_now);
+    Keeper second(second_store, rules, k_now);
+    log_in(first, "203.0.113.5", "201", k_now);
+    log_in(first, "203.0.113.5", "202", k_now);
+    first.commit({}, k_now + 1s);
+    second.commit({}, k_now + 1s);
+    fail(second, "203.0.113.5", 5, k_now + 2s);
+    const std::vector<Announcement> announcements = second.take_announcements();
+    BOOST_TEST(announcements.size() == 1);
+    BOOST_TEST(banned(announcements) == Prefixes());
+    // The first has stored the logins; they are no news again within the hour.
+    log_in(second, "203.0.113.5", "201", k_now + 30s);
+    second.commit({}, k_now + 31s);
+    first_store.for_each_use([](const sip::AccountUse& use) { BOOST_CHECK(use.time == k_now); });
 }
 
 BOOST_FIXTURE_TEST_CASE(an_account_that_is_tried_at_two_hosts_is_one, Fleet, *k_on_server) {

@@ -48,20 +48,20 @@ std::size_t unspent(BanStore& store) {
 struct Store : BanStore {
     Store()
         : BanStore(TestDatabase().url()) {
-        begin_watch();
+        begin_watch(k_now);
     }
 
     void add(const sip::Decision& decision) { record({decision}); }
 
     sip::News store(sip::Batch batch) {
         batch.number = ++number_;
-        return exchange(batch, everything());
+        return exchange(batch, everything(), k_now);
     }
 
     sip::KnownChanges everything() { return {.bans = last_change(), .strikes = last_change()}; }
 
     std::vector<sip::StoredBan> changes_after(std::int64_t change) {
-        return exchange({.number = number_}, {.bans = change}).bans;
+        return exchange({.number = number_}, {.bans = change}, k_now).bans;
     }
 
 private:
@@ -137,33 +137,33 @@ BOOST_FIXTURE_TEST_CASE(a_ban_that_was_decided_before_somebody_ended_another_doe
 BOOST_FIXTURE_TEST_CASE(a_batch_that_is_stored_already_counts_once, Store) {
     sip::Batch batch{.number = 1, .decisions = {strike("203.0.113.5", k_now)}};
     batch.attempts[0] = 1;
-    exchange(batch, {});
-    begin_watch(); // as after a connection that broke before the answer
-    exchange(batch, {});
+    exchange(batch, {}, k_now);
+    begin_watch(k_now); // as after a connection that broke before the answer
+    exchange(batch, {}, k_now);
     BOOST_TEST(statistics(k_now).attempts == 1);
     BOOST_TEST(totals(Total::attempts)["wrong-password"] == 1);
     batch.number = 2;
-    exchange(batch, {});
+    exchange(batch, {}, k_now);
     BOOST_TEST(statistics(k_now).attempts == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_allow_list_is_news_when_it_has_changed, Store) {
     const std::int64_t before = last_change();
-    BOOST_TEST(!exchange({}, {.bans = before}).allowed);
+    BOOST_TEST(!exchange({}, {.bans = before}, k_now).allowed);
     allow("198.51.100.0/24", k_now);
-    BOOST_TEST(exchange({}, {.bans = before}).allowed.value().prefixes.size() == 1);
-    BOOST_TEST(!exchange({}, everything()).allowed);
+    BOOST_TEST(exchange({}, {.bans = before}, k_now).allowed.value().prefixes.size() == 1);
+    BOOST_TEST(!exchange({}, everything(), k_now).allowed);
     disallow("198.51.100.0/24");
-    BOOST_TEST(exchange({}, {.bans = before}).allowed.value().empty());
+    BOOST_TEST(exchange({}, {.bans = before}, k_now).allowed.value().empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_watch_has_announced_what_was_news_for_it, Store) {
     add(verdict("203.0.113.5", k_now));
     BOOST_TEST(announced_change() == 0);
-    BOOST_TEST(exchange({}, {}).last_change == 1);
+    BOOST_TEST(exchange({}, {}, k_now).last_change == 1);
     BOOST_TEST(announced_change() == 1);
     const sip::Batch batch{.number = 1, .decisions = {verdict("203.0.113.6", k_now)}};
-    BOOST_TEST(exchange(batch, {}).last_change == 2);
+    BOOST_TEST(exchange(batch, {}, k_now).last_change == 2);
     BOOST_TEST(announced_change() == 2);
 }
 
@@ -194,7 +194,8 @@ BOOST_FIXTURE_TEST_CASE(what_is_old_is_forgotten, Store) {
     add(strike("203.0.113.6", k_now));
     add(verdict("203.0.113.7", k_now - 48h));
     add(verdict("203.0.113.8", k_now));
-    store({.expiry = sip::Expiry{.strikes = k_now - 1h,
+    store({.expiry = sip::Expiry{.now = k_now,
+                                 .strike_memory = 1h,
                                  .uses = k_now - 24h,
                                  .reports = k_now - 24h,
                                  .bans = k_now - 24h}});
@@ -202,6 +203,75 @@ BOOST_FIXTURE_TEST_CASE(what_is_old_is_forgotten, Store) {
     BOOST_TEST(left.attempts == 1);
     BOOST_TEST(left.running == 1);
     BOOST_TEST(bans(Which::all, k_now).size() == 1);
+}
+
+namespace {
+
+/// A host's store in a database that several share.
+BanStore host_store(const TestDatabase& database, std::string host, std::string machine) {
+    return {store::Database(database.url()), std::move(host), std::move(machine)};
+}
+
+const boost::unit_test::precondition k_where_hosts_share([](boost::unit_test::test_unit_id) {
+    return TestDatabase::is_postgres();
+});
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(attempts_are_kept_as_long_as_they_count_for_any_host) {
+    const TestDatabase database(TestDatabase::shared);
+    BanStore hour = host_store(database, "hour", "1");
+    BanStore day = host_store(database, "day", "2");
+    hour.begin_watch(k_now);
+    day.begin_watch(k_now);
+    hour.record({strike("203.0.113.5", k_now - 2h), strike("203.0.113.6", k_now - 30h)});
+    const auto expire = [](BanStore& store, std::int64_t number, std::chrono::hours memory) {
+        store.exchange({.number = number,
+                        .expiry = sip::Expiry{.now = k_now,
+                                              .strike_memory = memory,
+                                              .uses = k_now,
+                                              .reports = k_now,
+                                              .bans = k_now}},
+                       {}, k_now);
+        return store.statistics(k_now).attempts;
+    };
+    BOOST_TEST(expire(day, 1, 48h) == 2);
+    BOOST_TEST(expire(day, 2, 24h) == 1);
+    BOOST_TEST(expire(hour, 1, 1h) == 1);
+    hour.record({strike("203.0.113.6", k_now - 30h)});
+    BOOST_TEST(expire(hour, 2, 1h) == 2); // another host sees to it
+    BOOST_TEST(expire(day, 3, 24h) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_for_one_machine_until_that_is_silent) {
+    const TestDatabase database(TestDatabase::shared);
+    BanStore first = host_store(database, "a", "1");
+    BanStore second = host_store(database, "a", "2");
+    first.begin_watch(k_now);
+    BOOST_CHECK_EXCEPTION(second.begin_watch(k_now + 29s), Error, [](const Error& error) {
+        return std::string_view(error.what())
+            .ends_with(": another machine is using it as a (--host gives another name)");
+    });
+    first.exchange({}, {}, k_now + 20s);
+    BOOST_CHECK_THROW(second.begin_watch(k_now + 45s), Error);
+    BOOST_CHECK_NO_THROW(host_store(database, "a", "1").begin_watch(k_now + 46s)); // a restart
+    BOOST_CHECK_NO_THROW(second.begin_watch(k_now + 80s));
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_that_arrives_after_the_next_connection_is_not_stored,
+                     *k_where_hosts_share) {
+    const TestDatabase database;
+    BanStore old = host_store(database, "a", "1");
+    BanStore next = host_store(database, "a", "1");
+    sip::Batch batch{.number = 1, .decisions = {strike("203.0.113.5", k_now)}};
+    old.begin_watch(k_now);
+    next.begin_watch(k_now);
+    BOOST_CHECK_EXCEPTION(old.exchange(batch, {}, k_now), store::Away, [](const Error& error) {
+        return std::string_view(error.what())
+            .ends_with(": another connection has begun to use it as a");
+    });
+    next.exchange(batch, {}, k_now);
+    BOOST_TEST(next.statistics(k_now).attempts == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_last_use_of_an_account_is_kept_for_each_network, Store) {
@@ -213,8 +283,11 @@ BOOST_FIXTURE_TEST_CASE(the_last_use_of_an_account_is_kept_for_each_network, Sto
     add(use("203.0.113.6", "100", sip::Standing::guessed, k_now + 1s));
     add(use("203.0.113.5", "a'b", sip::Standing::proven, k_now + 2s));
     add(use("203.0.113.5", "old", sip::Standing::proven, k_now - 40 * 24h));
-    store({.expiry = sip::Expiry{
-               .strikes = k_now, .uses = k_now - 30 * 24h, .reports = k_now, .bans = k_now}});
+    store({.expiry = sip::Expiry{.now = k_now,
+                                 .strike_memory = 0h,
+                                 .uses = k_now - 30 * 24h,
+                                 .reports = k_now,
+                                 .bans = k_now}});
     std::vector<sip::AccountUse> uses;
     for_each_use([&](const sip::AccountUse& found) { uses.push_back(found); });
     BOOST_REQUIRE(uses.size() == 2);
@@ -232,8 +305,9 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     {
         BanStore store(path);
         store.record({verdict("203.0.113.5", k_now), strike("203.0.113.6", k_now)});
-        store.begin_watch();
-        store.exchange({.number = 1, .logs = {{"/var/log/x", {{1, 2, 3, false, "h"}}, {}}}}, {});
+        store.begin_watch(k_now);
+        store.exchange({.number = 1, .logs = {{"/var/log/x", {{1, 2, 3, false, "h"}}, {}}}}, {},
+                       k_now);
         for (const char* const step :
              {"ALTER TABLE positions RENAME TO positions_9",
               "CREATE TABLE positions (path TEXT NOT NULL, number INTEGER NOT NULL, device BIGINT "
@@ -257,6 +331,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
               "DROP TABLE watches",
               "DROP TABLE watched_logs",
               "DROP TABLE firewall_ends",
+              "DROP TABLE sweeps",
               "ALTER TABLE strikes DROP COLUMN log",
               "ALTER TABLE bans DROP COLUMN pardoned",
               "ALTER TABLE bans DROP COLUMN was_until",
@@ -271,7 +346,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     BOOST_TEST(store.positions("/var/log/x").size() == 1);
     BOOST_TEST(!store.note_boot("id"));
     store.record({sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now}});
-    store.database().run("PRAGMA user_version = 11");
+    store.database().run("PRAGMA user_version = 13");
     BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
         return std::string_view(error.what()).find("made by a later release") !=
                std::string_view::npos;

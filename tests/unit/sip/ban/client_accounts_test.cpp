@@ -286,6 +286,15 @@ BOOST_AUTO_TEST_CASE(a_network_has_telephones_if_it_proved_a_password_that_it_ha
     BOOST_TEST(accounts.networks_with_telephones() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_another_host_proves_is_proven) {
+    ClientAccounts accounts;
+    accounts.add_success(k_office, "100", Proof::no, k_start);
+    accounts.restore({k_office, "100", sip::Standing::proven, k_start + 1s});
+    BOOST_TEST(accounts.is_own(k_office, "100"));
+    accounts.restore({k_office, "100", sip::Standing::unproven, k_start + 2s});
+    BOOST_TEST(accounts.is_own(k_office, "100"));
+}
+
 BOOST_AUTO_TEST_CASE(whatever_happens_nobody_is_spared_who_fails_on_as_many_as_he_owns) {
     std::mt19937 random(1);
     const auto pick = [&](int most) {

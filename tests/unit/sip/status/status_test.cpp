@@ -147,8 +147,8 @@ BOOST_AUTO_TEST_CASE(the_status_is_what_the_database_holds) {
                                .positions = {{.offset = 5}, {.offset = 42}},
                                .counts = {.lines = 7, .last_line = k_now}}}};
     batch.attempts[static_cast<std::size_t>(sip::Kind::acl)] = 7;
-    store.begin_watch();
-    store.exchange(batch, {});
+    store.begin_watch(k_now);
+    store.exchange(batch, {}, k_now);
     sip::store_state(store, {.pid = 1,
                              .started = k_now,
                              .seen = k_now,

@@ -38,7 +38,7 @@ const boost::unit_test::precondition k_with_server([](boost::unit_test::test_uni
 
 BOOST_AUTO_TEST_CASE(a_state_is_stored_without_news) {
     const TestDatabase database(TestDatabase::shared);
-    sip::StoreLink link(database.url(), "host");
+    sip::StoreLink link(database.url(), "host", "machine", k_now);
     sip::BanStore other(database.url());
     other.allow("203.0.113.0/24", k_now);
     const sip::StoreLink::Reply reply =
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_state_is_stored_without_news) {
 
 BOOST_AUTO_TEST_CASE(hosts_hear_of_each_others_bans, *k_with_server) {
     const TestDatabase database;
-    sip::StoreLink link(database.url(), "host");
+    sip::StoreLink link(database.url(), "host", "machine", k_now);
     const sip::Batch nothing;
     BOOST_TEST((reply_of(link, {.batch = &nothing}).failure == nullptr));
     BOOST_TEST_REQUIRE(is_readable(link.listener())); // what it told itself
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(hosts_hear_of_each_others_bans, *k_with_server) {
 
 BOOST_AUTO_TEST_CASE(a_batch_whose_answer_was_lost_counts_once, *k_with_server) {
     const TestDatabase database;
-    sip::StoreLink link(database.url(), "host");
+    sip::StoreLink link(database.url(), "host", "machine", k_now);
     sip::BanStore other(database.url());
     sip::Batch batch{.number = 1};
     batch.attempts[0] = 1;
