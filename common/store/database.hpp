@@ -143,8 +143,9 @@ public:
     void query(std::string_view sql, const RowSet& asked, std::initializer_list<Value> values,
                std::function<void(const Row&)> each);
 
-    /// Lets no other process pass here with any of these keys until the round has ended. (SQLite
-    /// has one writer at a time anyway.) It must come first.
+    /// Lets no other process pass here with any of these keys until the round, or the transaction in
+    /// which it is, has ended; some other keys neither, since a server has few locks. (SQLite has
+    /// one writer at a time anyway.) It must come first, and once.
     void lock(const std::set<std::string>& keys);
 
     void finish();

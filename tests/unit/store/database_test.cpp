@@ -9,6 +9,8 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <set>
+#include <string>
 #include <thread>
 
 using namespace ispkit;
@@ -108,6 +110,19 @@ BOOST_AUTO_TEST_CASE(a_round_is_all_or_nothing_and_may_end_its_transaction) {
             }
         }
     }
+}
+
+// More than a server has room for.
+BOOST_AUTO_TEST_CASE(a_round_may_lock_any_number_of_keys) {
+    const TestDatabase place;
+    Database database(place.url());
+    std::set<std::string> keys;
+    for (int i = 0; i < 50'000; ++i) {
+        keys.insert("key " + std::to_string(i));
+    }
+    store::Round round(database, store::Round::Kind::writes);
+    round.lock(keys);
+    BOOST_CHECK_NO_THROW(round.finish());
 }
 
 BOOST_AUTO_TEST_CASE(the_tables_are_brought_up_to_date_once) {
