@@ -93,7 +93,8 @@ public:
     /// the statements' plans.
     void prepare_for_service();
 
-    /// For a service: from here on a server has 3 s to answer, and a second to get a lock.
+    /// For a service: from here on a server has 3 s to answer, or for each row of query(), and a
+    /// second to get a lock.
     void limit_waits();
 
     /// For a service, to be called now and then: throws Error if the file was moved, removed or

@@ -295,6 +295,9 @@ void PostgresConnection::read_results(Delivery delivery, Clock::time_point deadl
             PQsetSingleRowMode(connection_.get());
         }
         while (const PostgresResult result = next_result(deadline)) {
+            if (delivery == Delivery::row_by_row) {
+                deadline = deadline_from_now();
+            }
             if (sent.plan != nullptr) {
                 sent.plan->state = PQresultStatus(result.get()) == PGRES_COMMAND_OK
                                        ? Plan::State::kept

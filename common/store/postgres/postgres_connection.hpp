@@ -41,7 +41,8 @@ public:
 
     const std::string& name() const { return name_; }
 
-    /// How long the server has to answer from here on.
+    /// How long the server has to answer from here on; of a long result, again for each row that is
+    /// given out as it comes.
     void limit_waits(std::chrono::milliseconds patience) { patience_ = patience; }
 
     /// From here on the server keeps the plan of each statement, unless a pool of connections such
