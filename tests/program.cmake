@@ -11,9 +11,10 @@ foreach(source IN LISTS program_tests)
         SKIP_REGULAR_EXPRESSION "^1\\.\\.0")
 endforeach()
 
-# What works with a database does so with PostgreSQL in the place of files, too; of mail-ratelimit what may
+# What works with a database does so with PostgreSQL in the place of files, too; of most tools what may
 # differ.
-foreach(tested IN ITEMS "program/greylist-db !file" "program/mail-ratelimit database")
+foreach(tested IN ITEMS "program/greylist-db !file" "program/mail-ratelimit database"
+        "program/sip-banwatch database" "program/sip-banwatch-status database")
     separate_arguments(tested)
     list(POP_FRONT tested name)
     add_test(NAME ${name}@postgresql

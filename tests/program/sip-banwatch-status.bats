@@ -41,6 +41,7 @@ ago() {
     sqlite3 state.db "UPDATE watches SET seen = seen - 1000 * $1"
 }
 
+# bats test_tags=database
 @test "a watch that works is healthy, and one that died or was ended is not" {
     for i in 1 2 3 4 5; do failure 203.0.113.5 "10$i"; done > log
     watch log
@@ -259,6 +260,7 @@ sendmail_ends() {
     grep -q "^sip-banwatch: warning: 5 failures and no line of Asterisk's security log: " err
 }
 
+# bats test_tags=database
 @test "status --json has all numbers" {
     failure 203.0.113.5 > log
     sip-banwatch watch --once --db state.db log | cat
