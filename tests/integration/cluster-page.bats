@@ -80,17 +80,19 @@ make_machine() {
 copy() {
     local from to
     from=/proc/$(cat "$BATS_FILE_TMPDIR/$2/pid")/root to=/proc/$(cat "$BATS_FILE_TMPDIR/$3/pid")/root
-    mkdir -p "$to$(dirname "${4:-$1}")"
     cp -p "$from$1" "$to${4:-$1}"
 }
 
 # install_packages: as packages do.
 install_packages() {
-    inside rm -rf /etc/postgresql /var/lib/postgresql /var/lib/ispkit
+    inside rm -rf /etc/ispkit /etc/postgresql /var/lib/postgresql /var/lib/ispkit
     inside pg_createcluster 15 main > "$logs/createcluster"
     inside cp "$ISPKIT_BIN/greylist-db" "$ISPKIT_BIN/mail-ratelimit" /usr/bin/
     page=${page/cluster/mail} run_commands User
 }
+
+# prepare_machine: with the page's commands, of which that for packages is done.
+prepare_machine() { { echo 'apt-get() { :; }'; commands Packages; } | inside bash -e; }
 
 # add SECTION FILE: the page's lines.
 add() { recipe "$1" "$2" | inside tee -a "$2" > /dev/null; }
@@ -99,11 +101,13 @@ make_servers() {
     local file server
     for server in db1 db2; do
         at "$server"
+        prepare_machine
         for file in "${postgres_files[@]}"; do add "Database servers" "$file"; done
     done
     at db1
     run_commands Certificate 2> "$logs/openssl"
     run_commands Databases
+    run_commands Databases # which can be repeated
     for file in server.crt server.key; do copy "/etc/postgresql/15/main/$file" db1 db2; done
     copy /etc/ispkit/pgpass db1 db2
     at db2
@@ -114,6 +118,8 @@ make_servers() {
 # make_node NAME
 make_node() {
     at "$1"
+    inside rm -r /etc/postgresql-common # it comes with other packages than libpq5
+    prepare_machine
     copy /etc/ispkit/pgpass db1 "$1"
     copy /etc/postgresql/15/main/server.crt db1 "$1" /etc/ispkit/database.crt
     put Nodes /etc/postgresql-common/pg_service.conf
@@ -201,6 +207,7 @@ is_limited_over_both() {
     grep -q streaming shown
     grep -q '| t  *| reserved' shown
     grep -q triplets shown
+    grep -q history shown
     at db2
     [ "$(query 'SELECT pg_is_in_recovery()')" = t ]
 }
@@ -227,7 +234,7 @@ is_limited_over_both() {
     at db2
     put "Pool of connections" /etc/pgbouncer/pgbouncer.ini
     sed -n '/:standby:/!s/.*:\(.*\):\(.*\)/"\1" "\2"/p' "$root/etc/ispkit/pgpass" > "$root/etc/pgbouncer/userlist.txt"
-    sed -i '1i local greylist,ratelimit greylist,ratelimit scram-sha-256' "$root/etc/postgresql/15/main/pg_hba.conf"
+    sed -i '1i local greylist,ratelimit greylist,ratelimit,support scram-sha-256' "$root/etc/postgresql/15/main/pg_hba.conf"
     inside pg_ctlcluster 15 main reload
     inside setpriv --reuid postgres --regid postgres --clear-groups pgbouncer /etc/pgbouncer/pgbouncer.ini \
         > "$logs/pgbouncer" 2>&1 3>&- &

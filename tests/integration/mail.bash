@@ -27,9 +27,9 @@ needs_relay() {
     [ -x "$ISPKIT_BIN/mail-ratelimit" ]
 }
 
-# run_commands SECTION: in the relay.
+# run_commands SECTION: in the relay, indented as a reader of the page copies them.
 run_commands() {
-    commands "$1" > page-commands
+    commands "$1" | sed 's/^/           /' > page-commands
     inside bash -e < page-commands
 }
 
