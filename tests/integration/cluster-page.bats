@@ -19,6 +19,7 @@ setup_file() {
     make_machine relay1 192.0.2.25
     make_machine relay2 192.0.2.26
     make_servers
+    work_alone relay1
     make_node relay1
     make_node relay2
 }
@@ -92,7 +93,10 @@ install_packages() {
 }
 
 # prepare_machine: with the page's commands, of which that for packages is done.
-prepare_machine() { { echo 'apt-get() { :; }'; commands Packages; } | inside bash -e; }
+prepare_machine() { without apt-get Packages; }
+
+# without PROGRAM SECTION: runs the section's commands, but not this program.
+without() { { echo "$1() { :; }"; commands "$2"; } | inside bash -e; }
 
 # add SECTION FILE: the page's lines.
 add() { recipe "$1" "$2" | inside tee -a "$2" > /dev/null; }
@@ -106,12 +110,13 @@ make_servers() {
     done
     at db1
     run_commands Certificate 2> "$logs/openssl"
+    run_commands "Database servers"
     run_commands Databases
     run_commands Databases # which can be repeated
     for file in server.crt server.key; do copy "/etc/postgresql/15/main/$file" db1 db2; done
     copy /etc/ispkit/pgpass db1 db2
     at db2
-    inside pg_ctlcluster 15 main start
+    run_commands "Database servers"
     run_commands Standby 2> "$logs/standby"
 }
 
@@ -125,9 +130,21 @@ make_node() {
     put Nodes /etc/postgresql-common/pg_service.conf
     put Nodes /etc/systemd/system/greylist-db.service.d/override.conf
     put Nodes /etc/systemd/system/mail-ratelimit.service.d/override.conf
-    { echo 'systemctl() { :; }'; commands Nodes; } | inside bash -e
+    add Nodes /etc/environment
+    run_commands Nodes
+    [ ! -e "$root/var/lib/ispkit/greylist.db" ] || without systemctl "Former databases"
+    without systemctl Start
     start_services
 }
+
+# work_alone NAME: for a time, as a relay of ispkit-mail(7).
+work_alone() {
+    at "$1"
+    as_ispkit greylist-db check client_address=198.18.0.5 sender=a@example.org recipient=b@example.net || [ $? -eq 1 ]
+    as_ispkit mail-ratelimit set sasl:limited '5 messages / 1h' --for 1d
+}
+
+as_ispkit() { inside runuser -u ispkit -- "$@"; }
 
 # start_services: as systemd does, which sets HOME.
 start_services() {
@@ -212,12 +229,29 @@ is_limited_over_both() {
     [ "$(query 'SELECT pg_is_in_recovery()')" = t ]
 }
 
-@test "the role for support reads, and does not write" {
-    at db1
-    query 'SET ROLE support; SELECT count(*) FROM triplets'
-    run -1 query 'SET ROLE support; DELETE FROM triplets'
-    [[ $output == *"permission denied for table triplets"* ]]
+@test "what a node had before is in the common databases, and its files are out of the way" {
+    at relay1
+    run ! inside ls /var/lib/ispkit/greylist.db /var/lib/ispkit/ratelimit.db
+    at relay2
+    run -0 as_ispkit greylist-db list --db 'postgresql://?service=greylist'
+    [[ $output == *198.18.0.0/24* ]]
+    run -0 as_ispkit mail-ratelimit list --db 'postgresql://?service=ratelimit'
+    [[ $output == *sasl:limited* ]]
 }
+
+@test "support without root sees both databases, and changes nothing" {
+    at relay1
+    inside useradd --create-home --home-dir /var/lib/anna anna
+    run_commands "Support without root"
+    as_anna greylist-db stats --db 'postgresql://?service=greylist'
+    run -0 as_anna mail-ratelimit list --db 'postgresql://?service=ratelimit'
+    [[ $output == *sasl:limited* ]]
+    run -2 as_anna greylist-db allow client 192.0.2.5 --db 'postgresql://?service=greylist'
+    [[ $output == *"permission denied"* ]]
+}
+
+# as_anna COMMAND...: after a log-in.
+as_anna() { inside su - anna --command "${*@Q}"; }
 
 @test "after the page's failover the nodes go on with the other server, also through PgBouncer" {
     passes_at_the_other db1 2
