@@ -26,18 +26,9 @@ constexpr auto k_turn = std::chrono::milliseconds(30);
 
 RateDecider::Limiting::Limiting(store::Database database, mail::RatePolicy& policy,
                                 mail::PendingRecipients& pending)
-    : policy(policy)
-    , store(std::move(database))
+    : store(std::move(database))
     , limiter(store, policy, pending) {
     store.database().prepare_for_service();
-    put_limits();
-}
-
-void RateDecider::Limiting::put_limits() {
-    try {
-        store.set_limits(policy.limits());
-    } catch (const store::Busy&) {
-    }
 }
 
 RateDecider::RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
@@ -76,6 +67,7 @@ void RateDecider::read_configuration() {
     mail::CustomerReader customers = options_.customer_reader(policy, database_);
     with_context("--limits-from", [&] { policy.set_customers(customers.read()); });
     policy_ = std::move(policy);
+    stored_limits_.renew();
     overrides_.add_to(policy_);
     customers_ = std::move(customers);
     for (const std::string& finding : mail::findings(policy_)) {
@@ -85,6 +77,7 @@ void RateDecider::read_configuration() {
 
 void RateDecider::use_database(store::Database database) {
     limiting_.emplace(std::move(database), policy_, pending_);
+    keep_limits();
     const std::chrono::sys_seconds now = io::clock_now();
     merge(now, k_turn);
     read_overrides(now);
@@ -197,11 +190,21 @@ void RateDecider::catch_up(std::chrono::sys_seconds now) {
 
 void RateDecider::refresh(std::chrono::sys_seconds now) {
     limiting_->store.database().expect_in_place();
-    limiting_->put_limits();
+    keep_limits();
     read_overrides(now);
     read_customers();
     geolocation_.refresh();
     notices_.tell_troubles();
+}
+
+void RateDecider::keep_limits() {
+    try {
+        if (const std::optional<std::string> difference =
+                stored_limits_.keep(limiting_->store, policy_.limits())) {
+            log().warn(*difference);
+        }
+    } catch (const store::Busy&) {
+    }
 }
 
 void RateDecider::read_overrides(std::chrono::sys_seconds now) {

@@ -12,6 +12,7 @@
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
 #include "notices.hpp"
+#include "stored_limits.hpp"
 #include "watch_options.hpp"
 
 #include <chrono>
@@ -39,10 +40,6 @@ private:
         Limiting(store::Database database, mail::RatePolicy& policy,
                  mail::PendingRecipients& pending);
 
-        /// Stores the limits where other commands read them; if the database is locked, later.
-        void put_limits();
-
-        mail::RatePolicy& policy;
         mail::RateStore store;
         mail::RateLimiter limiter;
         mail::RateSweep sweep{store.database()};
@@ -74,6 +71,9 @@ private:
     /// there, this host no longer counts alone.
     void merge(std::chrono::sys_seconds now, Clock::duration turn);
 
+    /// Sees to the limits that the database has; if it is locked, later.
+    void keep_limits();
+
     /// Takes the overrides that the database has, and tells what has changed since the last time.
     void read_overrides(std::chrono::sys_seconds now);
 
@@ -101,6 +101,7 @@ private:
     mail::LoginWatch watch_;
     Notices notices_;
     KnownOverrides overrides_;
+    StoredLimits stored_limits_;
     std::optional<Limiting> limiting_;
     std::optional<CountingAlone> alone_;
     std::string line_;

@@ -264,6 +264,19 @@ counted() { mail-ratelimit show --db "$url" client:203.0.113.5 | head -n 1 | cut
     eventually is_set
 }
 
+@test "nodes whose limits differ say so once, and leave those that were read last" {
+    database differences
+    limiter 1
+    limit=8 limiter 2
+    local told="another host with this database has other limits, without 'client: 7 messages / 1h defer', with 'client: 8 messages / 1h defer'"
+    eventually grep -q "warning: $told" err-1
+    kill -HUP "${nodes[0]}"
+    eventually grep -q "warning: another host .*, without 'client: 8 messages / 1h defer', with 'client: 7 " err-2
+    sleep 2.5
+    [ "$(grep -c 'another host' err-1)$(grep -c 'another host' err-2)" = 11 ]
+    [ "$(psql -Atd "$url" -c 'SELECT text FROM limits')" = 'client: 7 messages / 1h defer' ]
+}
+
 @test "while the server is gone each node counts within its part, and brings that when it is back" {
     database alone
     limit=6

@@ -133,14 +133,7 @@ bool RateStore::remove_override(const std::string& subject) {
     return database_.changed() > 0;
 }
 
-void RateStore::set_limits(const std::vector<RateLimit>& limits) {
-    std::vector<std::string> texts;
-    for (const RateLimit& limit : limits) {
-        texts.push_back(limit.str());
-    }
-    if (texts == this->limits()) {
-        return;
-    }
+void RateStore::set_limits(const std::vector<std::string>& texts) {
     store::Transaction transaction(database_);
     store::Round round(database_, store::Round::Kind::writes);
     round.lock({"mail-ratelimit: limits"});

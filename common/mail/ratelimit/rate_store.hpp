@@ -56,7 +56,7 @@ public:
     bool remove_override(const std::string& subject);
 
     /// Stores the limits that the service works with, for programs that read the database.
-    void set_limits(const std::vector<RateLimit>& limits);
+    void set_limits(const std::vector<std::string>& texts);
     std::vector<std::string> limits();
 
     /// Forgets what counts now, except for the history. Returns whether there was anything. Must be
