@@ -88,7 +88,7 @@ copy() {
 install_packages() {
     inside rm -rf /etc/ispkit /etc/postgresql /var/lib/postgresql /var/lib/ispkit
     inside pg_createcluster 15 main > "$logs/createcluster"
-    inside cp "$ISPKIT_BIN/greylist-db" "$ISPKIT_BIN/mail-ratelimit" /usr/bin/
+    inside cp "$ISPKIT_BIN"/{greylist-db,mail-ratelimit,mail-ratelimit-report} /usr/bin/
     page=${page/cluster/mail} run_commands User
 }
 
@@ -182,6 +182,9 @@ passes_at_the_other() {
     [ "$(answer "${mail[@]}")" = action=DUNNO ]
 }
 
+# follows SERVER: whether another one does.
+follows() { at "$1" && [ "$(query "SELECT state FROM pg_stat_replication")" = streaming ]; }
+
 # mails COUNT LOGIN: the answers to so many mails of the login, at the machine.
 mails() {
     requests "$1" protocol_state=END-OF-MESSAGE recipient_count=1 "instance=$2.$relay.%d" "sasl_username=$2" | ask 10031
@@ -250,6 +253,27 @@ is_limited_over_both() {
     [[ $output == *"permission denied"* ]]
 }
 
+@test "a backup has both databases, and one that fails leaves that of before" {
+    at relay1
+    put Backups /etc/cron.daily/ispkit-backup
+    inside sh /etc/cron.daily/ispkit-backup
+    run -0 inside greylist-db list --db /var/backups/greylist.db
+    [[ $output == *198.18.0.0/24* ]]
+    run -0 inside mail-ratelimit list --db /var/backups/ratelimit.db
+    [[ $output == *sasl:limited* ]]
+    sha256sum "$root"/var/backups/*.db > before
+    run -2 inside env PGSERVICEFILE=/dev/null PGSYSCONFDIR=/ sh /etc/cron.daily/ispkit-backup
+    sha256sum --check before
+}
+
+@test "the report of all nodes reads the common database" {
+    at relay1
+    echo "$(date '+%b %e %T') relay1 postfix/submission/smtpd[7]: 4XyZ: client=unknown[203.0.113.5], sasl_username=a" |
+        inside mail-ratelimit-report --quiet --partial /var/tmp/relay1.partial
+    { echo "cd /var/tmp"; commands Report; } | inside bash -e
+    grep -q '</html>' "$root/var/tmp/report.html"
+}
+
 # as_anna COMMAND...: after a log-in.
 as_anna() { inside su - anna --command "${*@Q}"; }
 
@@ -257,14 +281,18 @@ as_anna() { inside su - anna --command "${*@Q}"; }
     passes_at_the_other db1 2
     at db1
     inside pg_ctlcluster 15 main stop --force -m immediate
+    commands Failover | sed '/promote$/d' | inside bash -e
     at relay1
     [ "$(answer client_address=198.18.9.5)" = action=DUNNO ]
     at db2
-    run_commands Failover
+    commands Failover | grep 'promote$' | inside bash -e
     passes_at_the_other db2 3
     at relay2
     [ "$(answer client_address=198.18.2.5)" = action=DUNNO ]
 
+    at db1
+    commands Standby | sed '/stop$/d; s/--host db1/--host db2/' | inside bash -e
+    eventually follows db2
     at db2
     put "Pool of connections" /etc/pgbouncer/pgbouncer.ini
     sed -n '/:standby:/!s/.*:\(.*\):\(.*\)/"\1" "\2"/p' "$root/etc/ispkit/pgpass" > "$root/etc/pgbouncer/userlist.txt"
