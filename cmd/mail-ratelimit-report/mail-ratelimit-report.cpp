@@ -32,10 +32,11 @@ namespace {
 const cli::Tool k_tool{
     .name = "mail-ratelimit-report",
     .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
-    .synopsis = {"[--since TIME] [--networks FILE] [--geo FILE] [--what-if LIMIT] [--html FILE] "
-                 "[--letters DIR] [--json] [--fail-score N] [--journal UNIT] [FILE...]",
-                 "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]",
-                 "--partial FILE [--journal UNIT] [FILE...]"},
+    .synopsis =
+        {"[--since TIME] [--networks FILE] [--db URL] [--geo FILE] [--what-if LIMIT] "
+         "[--html FILE] [--letters DIR] [--json] [--fail-score N] [--journal UNIT] [FILE...]",
+         "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]",
+         "--partial FILE [--journal UNIT] [FILE...]"},
     .examples =
         {{"mail-ratelimit-report --since yesterday /var/log/mail.log.1 /var/log/mail.log",
           "offenders since yesterday"},
@@ -52,8 +53,8 @@ const cli::Tool k_merge{
     .name = "mail-ratelimit-report merge",
     .summary = "Make the report that one run over the logs of all hosts makes, from what --partial "
                "wrote on each of them.",
-    .synopsis = {"[--since TIME] [--networks FILE] [--geo FILE] [--what-if LIMIT] [--html FILE] "
-                 "[--letters DIR] [--json] [--fail-score N] FILE...",
+    .synopsis = {"[--since TIME] [--networks FILE] [--db URL] [--geo FILE] [--what-if LIMIT] "
+                 "[--html FILE] [--letters DIR] [--json] [--fail-score N] FILE...",
                  "--partial FILE FILE..."},
     .examples = {{"mail-ratelimit-report --partial mx1.partial /var/log/mail.log",
                   "on each host: what its log tells"},
