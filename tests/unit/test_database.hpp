@@ -5,6 +5,7 @@
 #include "store/postgres/postgres.hpp"
 #include "temporary_folder.hpp"
 
+#include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -46,5 +47,10 @@ private:
     std::string url_ = ":memory:";
     std::optional<TemporaryFolder> folder_;
 };
+
+/// For tests of what only a server does.
+inline const boost::unit_test::precondition k_on_server([](boost::unit_test::test_unit_id) {
+    return TestDatabase::is_postgres();
+});
 
 } // namespace ispkit

@@ -370,6 +370,8 @@ void BanStore::ask_for_news(Round& round, const RowSet& single, const KnownChang
 void BanStore::expire(const Expiry& expiry) {
     // In a flood, time alone does not limit how much is kept.
     constexpr std::int64_t k_most_rows = 500'000;
+    /// After that long, the policy of a host that is gone counts no more.
+    constexpr std::chrono::milliseconds k_gone = std::chrono::days(30);
     const std::int64_t memory = expiry.strike_memory.count();
     database_.run("UPDATE hosts SET memory = ? WHERE host = ? AND memory <> ?",
                   {memory, host_, memory});
@@ -379,8 +381,8 @@ void BanStore::expire(const Expiry& expiry) {
     const RowSet single = once();
     Round round(database_, Round::Kind::writes);
     round.run(k_begin_change, single);
-    round.run("DELETE FROM strikes WHERE time < ? - (SELECT MAX(memory) FROM hosts)", single,
-              {number_of(expiry.now)});
+    round.run("DELETE FROM strikes WHERE time < ? - (SELECT MAX(memory) FROM hosts WHERE seen > ?)",
+              single, {number_of(expiry.now), number_of(expiry.now - k_gone)});
     round.run("DELETE FROM uses WHERE time < ?", single, {number_of(expiry.uses)});
     for (const std::string_view table : {"strikes", "uses"}) {
         round.run(fmt::format("DELETE FROM {0} WHERE time < (SELECT time FROM {0} ORDER BY "

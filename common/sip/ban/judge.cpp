@@ -34,18 +34,6 @@ std::size_t hash_of_session(const LogEvent& event) {
     return event.call_id.empty() ? 0 : std::hash<std::string_view>()(event.call_id);
 }
 
-/// Whether a failure of that kind tries a password or an account.
-bool is_guess(Kind kind) {
-    return kind == Kind::wrong_password || kind == Kind::unknown_account;
-}
-
-LogEvent failure_of(const net::Address& address, Kind kind) {
-    LogEvent event;
-    event.kind = kind;
-    event.address = address;
-    return event;
-}
-
 } // namespace
 
 std::string_view name_of(Reason reason) {
@@ -145,9 +133,8 @@ void Judge::observe_failure(LogEvent event, Time time) {
         joiner_.count_again();
     }
     const net::Prefix prefix = prefix_of(event.address);
-    if (is_guess(event.kind)) {
-        clients_.add_failure(prefix, remembered_account(event.account), time);
-    }
+    const std::string account = remembered_account(event.account);
+    note_guess(prefix, account, event.kind, time);
     Offender& offender = offenders_.at(prefix);
     if (is_banned(&offender, time)) {
         judgement_.was_banned = true;
@@ -159,14 +146,20 @@ void Judge::observe_failure(LogEvent event, Time time) {
             return;
         }
     }
-    judgement_.strike =
-        Strike{prefix, event.address, remembered_account(event.account), event.kind, weight, time};
+    judgement_.strike = Strike{prefix, event.address, account, event.kind, weight, time};
     drop_old(offender, time);
     count(offender, *judgement_.strike);
     if (offender.score >= rules_.max_failures) {
-        ban(verdict(prefix, event, time, Reason::failures));
+        ban(verdict(prefix, event.address, event.kind, time, Reason::failures));
     }
     look_at_account(*judgement_.strike);
+}
+
+/// Remembers that the network tries a password or an account.
+void Judge::note_guess(const net::Prefix& prefix, std::string_view account, Kind kind, Time time) {
+    if (kind == Kind::wrong_password || kind == Kind::unknown_account) {
+        clients_.add_failure(prefix, account, time);
+    }
 }
 
 void Judge::count(Offender& offender, const Strike& strike) {
@@ -187,14 +180,15 @@ void Judge::drop_old(Offender& offender, Time time) const {
 }
 
 /// A ban for the network's failures until now.
-Verdict Judge::verdict(const net::Prefix& prefix, const LogEvent& event, Time time, Reason reason) {
+Verdict Judge::verdict(const net::Prefix& prefix, const net::Address& address, Kind last, Time time,
+                       Reason reason) {
     const Offender& offender = offenders_.at(prefix);
     Verdict verdict{.prefix = prefix,
-                    .address = event.address,
+                    .address = address,
                     .time = time,
                     .duration = rules_.next_ban(offender.bans),
                     .reason = reason,
-                    .kind = event.kind,
+                    .kind = last,
                     .failures = static_cast<unsigned>(offender.counts.size()),
                     .accounts = {}};
     for (const Count& count : offender.counts) {
@@ -299,7 +293,7 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
     if (is_banned(offenders_.find(prefix), time)) {
         return;
     }
-    Verdict of_asker = verdict(prefix, event, time, Reason::enumeration);
+    Verdict of_asker = verdict(prefix, event.address, event.kind, time, Reason::enumeration);
     of_asker.failures = rules_.max_unanswered;
     if (!event.account.empty()) {
         of_asker.accounts = {remembered_account(event.account)};
@@ -377,82 +371,9 @@ void Judge::ban_distributed(const net::Address& address, const Strike& strike) {
     if (is_banned(offenders_.find(prefix), strike.time)) {
         return;
     }
-    Verdict of_one =
-        verdict(prefix, failure_of(address, strike.kind), strike.time, Reason::distributed);
+    Verdict of_one = verdict(prefix, address, strike.kind, strike.time, Reason::distributed);
     of_one.accounts = {strike.account};
     ban(of_one);
-}
-
-void Judge::restore(const Strike& strike, Spent spent) {
-    if (is_never_banned(strike.address)) {
-        return;
-    }
-    if (is_guess(strike.kind)) {
-        clients_.add_failure(strike.prefix, strike.account, strike.time);
-    }
-    if (spent == Spent::no) {
-        count(offenders_.at(strike.prefix), strike);
-    }
-    if (rules_.account_failures > 0 && !strike.account.empty()) {
-        Target& target = targets_.at(strike.account);
-        if (strike.time >= target.attacked_until && add_source(strike, target)) {
-            target.attacked_until = strike.time + rules_.account_within;
-            target.sources.clear();
-        }
-    }
-}
-
-void Judge::restore_ban(const net::Prefix& prefix, unsigned times, Time until) {
-    Offender& offender = offenders_.at(prefix);
-    offender.counts = {};
-    offender.score = 0;
-    offender.bans = times;
-    offender.banned_since = {};
-    offender.banned_until = until;
-}
-
-const Judgement& Judge::adopt(const Strike& strike, Spent spent, Time now) {
-    judgement_ = {};
-    if (is_never_banned(strike.address)) {
-        return judgement_;
-    }
-    if (is_guess(strike.kind)) {
-        clients_.add_failure(strike.prefix, strike.account, strike.time);
-    }
-    Offender& offender = offenders_.at(strike.prefix);
-    if (spent == Spent::no && !is_banned(&offender, now)) {
-        count(offender, strike);
-        drop_old(offender, now);
-        if (offender.score >= rules_.max_failures) {
-            ban(verdict(strike.prefix, failure_of(strike.address, strike.kind), now,
-                        Reason::failures));
-        }
-    }
-    look_at_account(strike);
-    return judgement_;
-}
-
-const Judgement& Judge::adopt(const Verdict& verdict, unsigned times) {
-    judgement_ = {};
-    restore_ban(verdict.prefix, times, verdict.until());
-    if (rules_.escalate > 0 && verdict.reason != Reason::network &&
-        verdict.reason != Reason::by_hand) {
-        escalate(verdict);
-    }
-    return judgement_;
-}
-
-unsigned Judge::times_banned(const net::Prefix& prefix) const {
-    const Offender* const offender = offenders_.find(prefix);
-    return offender == nullptr ? 0 : offender->bans;
-}
-
-void Judge::restore_report(const net::Prefix& prefix, Time time) {
-    offenders_.at(prefix).reported = time;
-}
-
-void Judge::pardon(const net::Prefix& prefix) {
-    offenders_.erase(prefix);
 }
 
 } // namespace ispkit::sip

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::sip {
@@ -204,13 +205,15 @@ private:
     void observe_challenge(const LogEvent& event, logfile::Time time);
     void note_answer(const LogEvent& event);
     void observe_success(const LogEvent& event, logfile::Time time);
+    void note_guess(const net::Prefix& prefix, std::string_view account, Kind kind,
+                    logfile::Time time);
     void count(Offender& offender, const Strike& strike);
     void drop_old(Offender& offender, logfile::Time time) const;
     void look_at_account(const Strike& strike);
     bool add_source(const Strike& strike, Target& target) const;
     void ban_distributed(const net::Address& address, const Strike& strike);
-    Verdict verdict(const net::Prefix& prefix, const LogEvent& event, logfile::Time time,
-                    Reason reason);
+    Verdict verdict(const net::Prefix& prefix, const net::Address& address, Kind last,
+                    logfile::Time time, Reason reason);
     void ban(const Verdict& verdict);
     std::size_t accounts_that_spare(const Verdict& verdict) const;
     void report_spared(const Verdict& verdict, std::size_t accounts, Offender& offender);

@@ -29,6 +29,8 @@ public:
     StoreLink(const StoreLink&) = delete;
     StoreLink& operator=(const StoreLink&) = delete;
 
+    const std::string& url() const { return url_; }
+
     bool is_shared() const { return is_shared_; }
 
     /// For work that is to be done at once, while no exchange is under way. Throws Error if the

@@ -66,6 +66,8 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
     , outputs_(std::make_unique<Outputs>(reporter, settings_.outputs))
     , logs_(reporter, settings_.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
                                                                  : ForeignLog::after_some_lines)
+    , exchange_(link_, keeper_, logs_, reporter_,
+                [this](const StoreLink::Reply& reply) { note_reply(reply); })
     , state_{.pid = ::getpid(),
              .is_lasting = settings_.until == WatchUntil::it_is_ended,
              .started = now,
@@ -165,36 +167,20 @@ bool Watch::step(Time now) {
 /// delayed a little, so that the worst of all attackers come first, not those of the first
 /// megabyte.
 void Watch::announce(Time now, bool more) {
-    end_exchange(now);
+    exchange_.end(now);
     outputs_->announce(keeper_.take_announcements(), now);
-    if (is_exchange_due(more, now) && !logs_.has_events()) {
-        exchange(now);
+    if (exchange_.is_due(more, now) && !logs_.has_events()) {
+        exchange_.begin(now);
         outputs_->announce(keeper_.take_announcements(), now);
     }
-}
-
-/// Hosts that share a database see each other's bans at once, and each other's attempts within
-/// seconds.
-bool Watch::is_exchange_due(bool more, Time now) {
-    using std::chrono::milliseconds;
-    constexpr milliseconds k_between_exchanges{100};
-    constexpr milliseconds k_between_exchanges_when_behind{500};
-    constexpr milliseconds k_between_bans{20};
-    constexpr milliseconds k_between_attempts{1000};
-    const bool has_heard = link_.has_heard();
-    const milliseconds pause = !link_.is_shared()
-                                   ? more ? k_between_exchanges_when_behind : k_between_exchanges
-                               : has_heard || keeper_.has_unwritten_bans() ? k_between_bans
-                                                                           : k_between_attempts;
-    return logfile::has_passed(pause, last_exchange_, now);
 }
 
 void Watch::reload(Time now) {
     try {
         WatchSettings changed = reread_();
         judge_events(false, now);
-        exchange_all(now);
-        if (is_dirty() || !exchange_failure_.empty()) {
+        exchange_.finish(now);
+        if (exchange_.is_dirty() || !exchange_.failure().empty()) {
             throw_error("the options stay as they were, since the database cannot be written to");
         }
         take_over(std::move(changed), now);
@@ -292,83 +278,21 @@ void Watch::finish(Time now) {
         outputs_->mail("sip-banwatch stopped");
     }
     judge_events(false, now);
-    exchange_all(now);
+    exchange_.finish(now);
     outputs_->announce(keeper_.take_announcements(), now);
     outputs_->wait_for_reader();
     outputs_->finish(now);
     state_.has_ended = true;
     tell_state(now);
     link_.wait();
-    end_exchange(now);
+    exchange_.end(now);
     outputs_->close();
 }
 
-/// Stores what is not stored yet, and learns what others decided; on a server, in the background.
-void Watch::exchange(Time now) {
-    end_exchange(now);
-    begin_exchange(now);
-    if (!link_.is_shared()) {
-        end_exchange(now);
-    }
-}
-
-/// Only the state is stored while events are kept, which lie before the logs' positions, and after
-/// the end, when nobody would announce the news.
-void Watch::begin_exchange(Time now) {
-    if (!link_.is_ready()) {
-        return;
-    }
-    last_exchange_ = now;
-    const bool has_batch = !logs_.has_events() && !state_.has_ended;
-    if (untold_ || (has_batch && (is_dirty() || link_.may_have_news(keeper_.known().bans)))) {
-        link_.begin({.batch = has_batch ? &keeper_.begin_batch(unstored_progress(), now) : nullptr,
-                     .known = keeper_.known(),
-                     .state = std::exchange(untold_, std::nullopt),
-                     .now = now});
-    }
-}
-
-/// Takes a reply if there is one. If the exchange failed, banning goes on, and the next one stores
-/// what this one did not.
-void Watch::end_exchange(Time now) {
-    const std::optional<StoreLink::Reply> reply = link_.take();
-    if (!reply) {
-        return;
-    }
-    reporter_.attempt([&] { note_stored(*reply, now); }, exchange_failure_);
-    if (!exchange_failure_.empty() && !failing_since_) {
-        failing_since_ = now;
-    }
-}
-
-void Watch::tell_recovery(Time now) {
-    const std::uint64_t lost = keeper_.lost() - std::exchange(lost_before_, keeper_.lost());
-    reporter_.warning(fmt::format(
-        "{}: works again; what was decided in the last {} s is stored{}", settings_.database,
-        std::chrono::ceil<std::chrono::seconds>(now - *failing_since_).count(),
-        lost > 0 ? fmt::format(", except for {} attempts", lost) : ""));
-    failing_since_.reset();
-}
-
-/// Throws the Error of an exchange that failed.
-void Watch::note_stored(const StoreLink::Reply& reply, Time now) {
-    if (reply.failure != nullptr) {
-        std::rethrow_exception(reply.failure);
-    }
-    if (reply.news) {
-        Batch batch = keeper_.end_batch(*reply.news, now);
-        for (LogProgress& log : batch.logs) {
-            stored_.insert_or_assign(log.path, std::move(log));
-        }
-        if (reply.news->allowed) {
-            hosts_.follow(keeper_.allowed_hosts());
-        }
-        // The first batch after a failure is from before it.
-        const bool is_all_stored =
-            exchange_failure_.empty() ? batch.is_last_part : !keeper_.has_unwritten();
-        if (failing_since_ && is_all_stored) {
-            tell_recovery(now);
-        }
+/// What follows when something was stored.
+void Watch::note_reply(const StoreLink::Reply& reply) {
+    if (reply.news && reply.news->allowed) {
+        hosts_.follow(keeper_.allowed_hosts());
     }
     if (reply.status) {
         status_ = *reply.status;
@@ -383,16 +307,6 @@ void Watch::note_stored(const StoreLink::Reply& reply, Time now) {
             },
             heartbeat_failure_);
     }
-}
-
-/// Stores all that is decided, and waits for it.
-void Watch::exchange_all(Time now) {
-    do {
-        link_.wait();
-        exchange(now);
-        link_.wait();
-        end_exchange(now);
-    } while (keeper_.has_unwritten() && exchange_failure_.empty());
 }
 
 /// Allows the addresses that the allowed hosts have now.
@@ -429,9 +343,9 @@ void Watch::tell_state(Time now) {
         notes.push_back(tell_deafness());
     }
     state_.note = fmt::format("{}", fmt::join(notes, "; "));
-    untold_ = state_;
-    if (exchange_failure_.empty()) {
-        exchange(now);
+    exchange_.tell(state_);
+    if (exchange_.failure().empty()) {
+        exchange_.begin(now);
     } else { // a watch that cannot store its decisions gives no sign of life
         reporter_.attempt([this] { tell_metrics(); }, heartbeat_failure_);
     }
@@ -459,25 +373,10 @@ std::string Watch::note_of(const std::vector<LogCounts>& logs) const {
 }
 
 void Watch::tell_metrics() {
-    status_.database_trouble = exchange_failure_;
+    status_.database_trouble = exchange_.failure();
     if (settings_.metrics) {
         write_metrics(*settings_.metrics, status_);
     }
-}
-
-/// How far those logs were read of which that is not stored.
-std::vector<LogProgress> Watch::unstored_progress() const {
-    std::vector<LogProgress> logs = logs_.progress();
-    std::erase_if(logs, [this](const LogProgress& log) {
-        const auto found = stored_.find(log.path);
-        return found != stored_.end() && found->second == log;
-    });
-    return logs;
-}
-
-/// Whether a crash would lose anything.
-bool Watch::is_dirty() const {
-    return keeper_.has_unwritten() || !unstored_progress().empty();
 }
 
 /// Waits until there is something to do; returns the number of a signal that came, or 0.
@@ -494,9 +393,8 @@ int Watch::wait(int signals, bool more) {
     constexpr int k_idle_milliseconds_with_others = 250;
     constexpr int k_busy_milliseconds = 100;
     constexpr int k_urgent_milliseconds = 20;
-    const bool has_heard = link_.has_heard();
-    const bool is_urgent = link_.is_shared() && (has_heard || keeper_.has_unwritten_bans());
-    const bool is_busy = is_dirty() || outputs_->is_busy() || logs_.has_kept_back();
+    const bool is_urgent = link_.is_shared() && exchange_.is_urgent();
+    const bool is_busy = exchange_.is_dirty() || outputs_->is_busy() || logs_.has_kept_back();
     ::poll(looks.data(), looks.size(),
            more                ? 0
            : is_urgent         ? k_urgent_milliseconds

@@ -13,6 +13,7 @@
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
 #include "sip/watch/reporter.hpp"
+#include "sip/watch/store_exchange.hpp"
 #include "sip/watch/store_link.hpp"
 #include "sip/watch/watched_logs.hpp"
 
@@ -87,13 +88,7 @@ public:
 
 private:
     void announce(logfile::Time now, bool more);
-    bool is_exchange_due(bool more, logfile::Time now);
-    void exchange(logfile::Time now);
-    void begin_exchange(logfile::Time now);
-    void end_exchange(logfile::Time now);
-    void exchange_all(logfile::Time now);
-    void note_stored(const StoreLink::Reply& reply, logfile::Time now);
-    void tell_recovery(logfile::Time now);
+    void note_reply(const StoreLink::Reply& reply);
     void follow_hosts(logfile::Time now);
     void tell_state(logfile::Time now);
     std::string note_of(const std::vector<LogCounts>& logs) const;
@@ -107,8 +102,6 @@ private:
     void take_over_logs(const std::vector<LogToWatch>& changed,
                         const std::map<std::string, LogProgress>& before, logfile::Time now);
     void tell_what_cannot_change(const WatchSettings& changed) const;
-    std::vector<LogProgress> unstored_progress() const;
-    bool is_dirty() const;
     int wait(int signals, bool more);
 
     WatchSettings settings_;
@@ -119,10 +112,8 @@ private:
     net::FollowedNames hosts_;
     std::unique_ptr<Outputs> outputs_;
     WatchedLogs logs_;
+    StoreExchange exchange_;
     logfile::FolderWatch folders_;
-    /// What is stored of the logs, by their paths.
-    std::map<std::string, LogProgress> stored_;
-    logfile::Time last_exchange_;
     /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;
     WatchState state_;
@@ -131,19 +122,11 @@ private:
     /// By the path of the log.
     std::map<std::string, RecentCounts> recent_;
     logfile::Time last_heartbeat_;
-    /// The state for the next exchange.
-    std::optional<WatchState> untold_;
     bool is_deafness_told_ = false;
     /// As of the last heartbeat that was stored.
     Status status_;
     /// Why the last state could not be stored, or its metrics not be written; empty if they were.
     std::string heartbeat_failure_;
-    /// Why the last exchange failed; empty if it did not.
-    std::string exchange_failure_;
-    /// Since when decisions have not been stored that an exchange should have stored.
-    std::optional<logfile::Time> failing_since_;
-    /// BanKeeper::lost() at the end of the last failure.
-    std::uint64_t lost_before_ = 0;
 };
 
 } // namespace ispkit::sip

@@ -211,6 +211,19 @@ BOOST_AUTO_TEST_CASE(what_a_service_writes_is_moved_from_the_log_while_it_goes_o
     BOOST_TEST(std::filesystem::file_size(file) >= k_written);
 }
 
+BOOST_AUTO_TEST_CASE(a_long_result_may_take_long_if_its_rows_come, *k_on_server) {
+    Database database(TestDatabase().url());
+    database.limit_waits();
+    int rows = 0;
+    // The server sends what fills its buffer.
+    database.query("SELECT repeat('x', 20000) FROM generate_series(1, 4) "
+                   "WHERE pg_sleep(1) IS NOT NULL",
+                   {}, [&](const store::Row&) { ++rows; });
+    BOOST_TEST(rows == 4);
+    BOOST_CHECK_THROW(database.query("SELECT pg_sleep(4)", {}, [](const store::Row&) {}),
+                      store::Away);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused_by_its_name) {
     const TemporaryFolder folder;
     std::ofstream(folder / "text") << std::string(5000, 'x');

@@ -362,10 +362,6 @@ struct Fleet {
     sip::BanStore second_store{database.url(), store::Access::create, "second"};
 };
 
-const boost::unit_test::precondition k_on_server([](boost::unit_test::test_unit_id) {
-    return TestDatabase::is_postgres();
-});
-
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(failures_at_two_hosts_are_counted_together_once, Fleet, *k_on_server) {

@@ -212,10 +212,6 @@ BanStore host_store(const TestDatabase& database, std::string host, std::string 
     return {store::Database(database.url()), std::move(host), std::move(machine)};
 }
 
-const boost::unit_test::precondition k_where_hosts_share([](boost::unit_test::test_unit_id) {
-    return TestDatabase::is_postgres();
-});
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(attempts_are_kept_as_long_as_they_count_for_any_host) {
@@ -258,8 +254,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_for_one_machine_until_that_is_silent) {
     BOOST_CHECK_NO_THROW(second.begin_watch(k_now + 80s));
 }
 
-BOOST_AUTO_TEST_CASE(a_batch_that_arrives_after_the_next_connection_is_not_stored,
-                     *k_where_hosts_share) {
+BOOST_AUTO_TEST_CASE(a_batch_that_arrives_after_the_next_connection_is_not_stored, *k_on_server) {
     const TestDatabase database;
     BanStore old = host_store(database, "a", "1");
     BanStore next = host_store(database, "a", "1");

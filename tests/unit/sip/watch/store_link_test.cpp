@@ -30,10 +30,6 @@ bool is_readable(int descriptor) {
     return ::poll(&look, 1, k_patience) == 1;
 }
 
-const boost::unit_test::precondition k_with_server([](boost::unit_test::test_unit_id) {
-    return TestDatabase::is_postgres();
-});
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_state_is_stored_without_news) {
@@ -49,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_state_is_stored_without_news) {
     BOOST_TEST(link.store().announced_change() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(hosts_hear_of_each_others_bans, *k_with_server) {
+BOOST_AUTO_TEST_CASE(hosts_hear_of_each_others_bans, *k_on_server) {
     const TestDatabase database;
     sip::StoreLink link(database.url(), "host", "machine", k_now);
     const sip::Batch nothing;
@@ -69,7 +65,7 @@ BOOST_AUTO_TEST_CASE(hosts_hear_of_each_others_bans, *k_with_server) {
     BOOST_TEST(link.has_heard());
 }
 
-BOOST_AUTO_TEST_CASE(a_batch_whose_answer_was_lost_counts_once, *k_with_server) {
+BOOST_AUTO_TEST_CASE(a_batch_whose_answer_was_lost_counts_once, *k_on_server) {
     const TestDatabase database;
     sip::StoreLink link(database.url(), "host", "machine", k_now);
     sip::BanStore other(database.url());
