@@ -113,6 +113,7 @@ make_servers() {
     run_commands "Database servers"
     run_commands Databases
     run_commands Databases # which can be repeated
+    run -1 inside grep -r PASSWORD /var/log/postgresql
     for file in server.crt server.key; do copy "/etc/postgresql/15/main/$file" db1 db2; done
     copy /etc/ispkit/pgpass db1 db2
     at db2
