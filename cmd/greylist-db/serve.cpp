@@ -89,6 +89,7 @@ private:
         greylisting_.emplace(std::move(database), policy_, std::move(vouch));
     }
     void close_database() override { greylisting_.reset(); }
+    store::Database& database() override { return greylisting_->store.database(); }
 
     std::optional<std::string> exemption(const mail::PolicyRequest& request) override {
         check_wiring(request);

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <thread>
 #include <utility>
 
 namespace ispkit::ratelimit {
@@ -47,18 +48,35 @@ RateDecider::RateDecider(const mail::ServeOptions& serving, const LimitOptions& 
 
 void RateDecider::finish() {
     notices_.finish();
-    if (alone_ && limiting_) {
-        constexpr auto k_patience = std::chrono::seconds(10);
-        try {
-            merge(io::clock_now(), k_patience);
-        } catch (const Error& error) {
-            log().trouble(error.what());
-        }
-    }
+    merge_last();
     if (alone_ && alone_->counted() > 0) {
         log().warn(fmt::format("ends before the database has all that this host has counted "
                                "alone: up to {} will not count",
                                text::counted(alone_->counted(), "message")));
+    }
+}
+
+/// Merges what is left, for ten seconds at most, if the server is there.
+void RateDecider::merge_last() {
+    constexpr auto k_patience = std::chrono::seconds(10);
+    constexpr auto k_between_attempts = std::chrono::milliseconds(100);
+    const Clock::time_point end = Clock::now() + k_patience;
+    while (alone_ && Clock::now() < end) {
+        try {
+            if (!limiting_) {
+                open_now();
+            }
+        } catch (const Error& error) {
+            log().trouble(error.what());
+            return;
+        }
+        try {
+            merge(io::clock_now(), end - Clock::now());
+        } catch (const Error& error) {
+            log().trouble(error.what());
+            close();
+            std::this_thread::sleep_for(k_between_attempts);
+        }
     }
 }
 
@@ -117,14 +135,15 @@ mail::Decider::Actions RateDecider::decide_and_store(std::span<const mail::Polic
 std::optional<mail::Decider::Actions>
 RateDecider::decide_alone(std::span<const mail::PolicyRequest> requests,
                           std::chrono::sys_seconds now, const store::Away& why) {
-    if (!may_count_alone_ || !overrides_.are_known()) { // else suspended logins would send
+    if (!may_count_alone_) {
         return std::nullopt;
     }
     if (!alone_) {
         alone_.emplace(policy_, pending_, nodes_, rules_, geolocation_);
         log().trouble(fmt::format("{}; until it is back, this host counts alone, to 1/{} of each "
-                                  "limit",
-                                  why.what(), nodes_));
+                                  "limit{}",
+                                  why.what(), nodes_,
+                                  overrides_.are_known() ? "" : ", and knows no suspensions"));
     }
     return count_alone(requests, now);
 }

@@ -48,12 +48,14 @@ private:
     void read_configuration() override;
     void use_database(store::Database database) override;
     void close_database() override { limiting_.reset(); }
+    store::Database& database() override { return limiting_->store.database(); }
     std::optional<std::string> exemption(const mail::PolicyRequest& request) override;
     Actions decide_and_store(std::span<const mail::PolicyRequest> requests,
                              std::chrono::sys_seconds now) override;
     std::optional<Actions> decide_alone(std::span<const mail::PolicyRequest> requests,
                                         std::chrono::sys_seconds now,
                                         const store::Away& why) override;
+    bool can_decide_alone() const override { return may_count_alone_; }
     bool is_alone() const override { return alone_.has_value(); }
     void catch_up(std::chrono::sys_seconds now) override;
     void refresh(std::chrono::sys_seconds now) override;
@@ -73,6 +75,8 @@ private:
 
     /// Sees to the limits that the database has; if it is locked, later.
     void keep_limits();
+
+    void merge_last();
 
     /// Takes the overrides that the database has, and tells what has changed since the last time.
     void read_overrides(std::chrono::sys_seconds now);

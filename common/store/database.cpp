@@ -97,6 +97,10 @@ void Database::limit_waits() {
     engine_->limit_waits();
 }
 
+void Database::expect_writable() {
+    engine_->expect_writable();
+}
+
 void Database::expect_in_place() {
     engine_->expect_in_place();
 }

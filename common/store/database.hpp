@@ -97,6 +97,10 @@ public:
     /// second to get a lock.
     void limit_waits();
 
+    /// For a service: throws Error unless something can be written now. A server may read and yet
+    /// not commit, for instance while it waits for its standby.
+    void expect_writable();
+
     /// For a service, to be called now and then: throws Error if the file was moved, removed or
     /// replaced. The content of the log then goes into the file that was moved, not into its
     /// replacement.
@@ -144,9 +148,9 @@ public:
     void query(std::string_view sql, const RowSet& asked, std::initializer_list<Value> values,
                std::function<void(const Row&)> each);
 
-    /// Lets no other process pass here with any of these keys until the round, or the transaction in
-    /// which it is, has ended; some other keys neither, since a server has few locks. (SQLite has
-    /// one writer at a time anyway.) It must come first, and once.
+    /// Lets no other process pass here with any of these keys until the round, or the transaction
+    /// in which it is, has ended; of many keys, with any key at all. (SQLite has one writer at a
+    /// time anyway.) It must come first, and once.
     void lock(const std::set<std::string>& keys);
 
     void finish();

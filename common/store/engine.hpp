@@ -74,6 +74,7 @@ public:
 
     virtual void prepare_for_service() = 0;
     virtual void limit_waits() = 0;
+    virtual void expect_writable() = 0;
     virtual void expect_in_place() = 0;
     virtual void give_way() const = 0;
 };

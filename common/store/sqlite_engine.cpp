@@ -158,6 +158,7 @@ public:
     std::int64_t changed() const override { return changed_; }
     void prepare_for_service() override;
     void limit_waits() override {}
+    void expect_writable() override;
     void expect_in_place() override;
     void give_way() const override { std::this_thread::sleep_for(2 * k_turn); }
 
@@ -402,6 +403,21 @@ void SqliteEngine::prepare_for_service() {
     execute("PRAGMA journal_size_limit = 67108864");
     checkpointer_ = std::make_unique<Checkpointer>(connection_.get(), name_);
     sqlite3_busy_handler(connection_.get(), nullptr, nullptr);
+}
+
+/// Writes the number that is there.
+void SqliteEngine::expect_writable() {
+    std::int64_t number = 0;
+    begin();
+    try {
+        run({.sql = "PRAGMA user_version",
+             .each = [&](const Row& row) { number = row.integer(0); }});
+        execute(fmt::format("PRAGMA user_version = {}", number));
+        commit();
+    } catch (...) {
+        roll_back();
+        throw;
+    }
 }
 
 void SqliteEngine::expect_in_place() {

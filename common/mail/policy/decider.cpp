@@ -25,6 +25,18 @@ Decider::Decider(std::string_view name, cli::ServiceLog::Target target,
     , began_(io::clock_now()) {}
 
 void Decider::open() {
+    try {
+        open_now();
+    } catch (const store::Away& away) {
+        if (!can_decide_alone()) {
+            throw;
+        }
+        fail(away);
+        report_away(away);
+    }
+}
+
+void Decider::open_now() {
     begin_opening();
     finish_opening();
 }
@@ -40,6 +52,7 @@ void Decider::begin_opening() {
         opening_ = std::async(std::launch::async, [url = url_] {
             store::Database database(url);
             database.limit_waits();
+            database.expect_writable();
             return database;
         });
     } catch (const std::system_error& error) {
@@ -74,33 +87,43 @@ void Decider::reopen() {
     } else if (!trouble_since_ && Clock::now() < opening_since_ + k_patience) {
         throw store::Busy(url_ + ": is not open yet");
     } else {
-        throw store::Away(url_ + ": does not answer");
+        throw store::Away(why_away_.empty() ? url_ + ": does not answer" : why_away_);
     }
 }
 
-/// After a failure of a database that was not open before. An attempt that goes on is no failure
-/// yet.
-void Decider::pause_after(const std::exception& failure) {
-    if (opening_.valid()) {
-        return;
+/// The database has failed. An attempt to open it that goes on is no failure yet, nor is a pause.
+void Decider::fail(const std::exception& failure) {
+    begin_trouble();
+    if (!opening_.valid() && back_off_.is_over()) {
+        why_away_ = failure.what();
+        back_off_.fail();
     }
-    why_away_ = failure.what();
-    back_off_.fail();
 }
 
 void Decider::begin_trouble() {
+    failed_at_ = Clock::now();
+    has_worked_ = false;
     if (!trouble_since_) {
-        trouble_since_ = Clock::now();
+        trouble_since_ = failed_at_;
         counts_.count_failure();
         next_metrics_ = Clock::time_point();
     }
 }
 
-/// Says that the database works, if that is news.
-void Decider::end_trouble() noexcept {
-    if (!trouble_since_) {
+/// The database did what it is for.
+void Decider::succeed() {
+    has_worked_ = true;
+    back_off_.succeed();
+    why_away_.clear();
+}
+
+/// Says that the database works, if that is news, and nothing has failed for a while.
+void Decider::end_trouble(Clock::time_point now) noexcept {
+    constexpr auto k_a_while = std::chrono::seconds(1);
+    if (!trouble_since_ || !has_worked_ || is_alone() || now < failed_at_ + k_a_while) {
         return;
     }
+    said_away_.clear();
     const auto lasted = std::chrono::round<std::chrono::seconds>(Clock::now() - *trouble_since_);
     trouble_since_.reset();
     next_metrics_ = Clock::time_point();
@@ -118,34 +141,25 @@ void Decider::end_trouble() noexcept {
 /// is why what it stores must not count twice.
 template <typename Work>
 void Decider::with_database(Work&& work) {
-    const bool was_open = is_open_;
-    bool may_reconnect = was_open;
+    bool may_reconnect = is_open_;
     for (;;) {
         try {
             if (!is_open_) {
                 reopen();
             }
             work();
-            back_off_.succeed();
-            if (!is_alone()) {
-                end_trouble();
-            }
             return;
         } catch (const store::Busy&) {
             throw;
         } catch (const store::Disconnected& error) {
             close();
             if (!std::exchange(may_reconnect, false)) {
-                pause_after(error);
-                begin_trouble();
+                fail(error);
                 throw;
             }
         } catch (const std::exception& error) {
             close();
-            begin_trouble();
-            if (!was_open && back_off_.is_over()) {
-                pause_after(error);
-            }
+            fail(error);
             throw;
         }
     }
@@ -160,6 +174,8 @@ bool Decider::attempt(Work&& work) {
         return true;
     } catch (const store::Busy&) {
         throw;
+    } catch (const store::Away& away) {
+        report_away(away);
     } catch (const std::bad_alloc&) {
         report("out of memory");
     } catch (const std::exception& error) {
@@ -185,6 +201,18 @@ void Decider::report(std::string_view trouble) noexcept {
     }
 }
 
+/// What keeps the database away may change, and must not be forgotten. Who decides alone has said
+/// so, and why.
+void Decider::report_away(const store::Away& away) {
+    constexpr auto k_reminder = std::chrono::minutes(5);
+    const Clock::time_point now = Clock::now();
+    if (away.what() != said_away_ || now >= said_away_at_ + k_reminder) {
+        said_away_ = away.what();
+        said_away_at_ = now;
+        report(away.what());
+    }
+}
+
 std::optional<std::string> Decider::exempt(const PolicyRequest& request) {
     std::optional<std::string> action;
     if (!attempt([&] { action = exemption(request); })) {
@@ -198,12 +226,14 @@ std::optional<std::string> Decider::exempt(const PolicyRequest& request) {
 
 std::optional<Decider::Actions> Decider::decide(std::span<const PolicyRequest> requests,
                                                 Clock::time_point end) {
-    const Clock::time_point start = Clock::now();
+    if (!asked_at_ && !requests.empty()) {
+        asked_at_ = Clock::now();
+    }
     std::optional<Actions> actions = decide_batch(requests, end);
     if (!actions || requests.empty()) {
         return actions;
     }
-    counts_.count_batch(Clock::now() - start);
+    asked_at_.reset();
     for (std::size_t i = 0; i < requests.size(); ++i) {
         if (i >= actions->size()) {
             counts_.count(answer_in_trouble_);
@@ -225,11 +255,17 @@ std::optional<Decider::Actions> Decider::decide_batch(std::span<const PolicyRequ
                 const std::chrono::sys_seconds now = io::clock_now();
                 try {
                     with_database([&] { actions = decide_and_store(requests, now); });
+                    if (!is_alone()) {
+                        succeed();
+                        counts_.count_batch(Clock::now() - *asked_at_);
+                    }
                 } catch (const store::Away& away) {
                     std::optional<Actions> alone = decide_alone(requests, now, away);
                     if (!alone) {
                         throw;
                     }
+                    said_away_ = away.what();
+                    said_away_at_ = Clock::now();
                     actions = std::move(*alone);
                 }
                 log_.flush();
@@ -283,36 +319,47 @@ void Decider::tend() {
     constexpr auto k_between_sweeps = std::chrono::minutes(1);
     const std::chrono::sys_seconds now = io::clock_now();
     const Clock::time_point turn = Clock::now();
-    attempt_unless_locked([&] {
+    if (turn >= next_turn_) {
         try {
-            with_database([&] {
-                catch_up(now);
-                if (turn >= next_refresh_) {
-                    refresh(now);
-                    next_refresh_ = turn + k_between_refreshes;
-                }
-                if (turn >= next_sweep_ && !sweep(now)) {
-                    next_sweep_ = turn + k_between_sweeps;
-                }
+            attempt([&] {
+                with_database([&] {
+                    if (trouble_since_ && !has_worked_) {
+                        database().expect_writable();
+                        succeed();
+                    }
+                    catch_up(now);
+                    if (turn >= next_refresh_) {
+                        refresh(now);
+                        next_refresh_ = turn + k_between_refreshes;
+                    }
+                    if (turn >= next_sweep_ && !sweep(now)) {
+                        next_sweep_ = turn + k_between_sweeps;
+                    }
+                });
             });
-        } catch (const store::Away& away) {
-            // One that decides alone has said so once. What keeps the database away may change, and
-            // must not be forgotten.
-            constexpr auto k_reminder = std::chrono::minutes(5);
-            const bool is_news = away.what() != said_away_ || turn >= said_away_at_ + k_reminder;
-            if (is_news) {
-                said_away_ = away.what();
-                said_away_at_ = turn;
-            }
-            if (is_news || !is_alone()) {
-                throw;
-            }
+            locked_since_.reset();
+        } catch (const store::Busy& busy) {
+            wait_for_lock(busy, turn);
         }
-    });
+    }
+    end_trouble(Clock::now());
     if (turn >= next_metrics_) {
         constexpr auto k_between_metrics = std::chrono::seconds(10);
         next_metrics_ = turn + k_between_metrics;
         write_metrics();
+    }
+}
+
+/// A server takes a second to say that others are in the way: requests come first.
+void Decider::wait_for_lock(const store::Busy& busy, Clock::time_point turn) {
+    constexpr auto k_patience = std::chrono::minutes(1);
+    constexpr int k_others = 10;
+    next_turn_ = Clock::now() + k_others * (Clock::now() - turn);
+    locked_since_ = locked_since_.value_or(turn);
+    if (turn >= *locked_since_ + k_patience) {
+        report(fmt::format("{}, for more than a minute: lists are not read again, and nothing is "
+                           "removed",
+                           busy.what()));
     }
 }
 

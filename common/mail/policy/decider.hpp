@@ -48,7 +48,8 @@ public:
     /// Reads lists and limits. Must be called before all other functions. Throws Error.
     void start() { read_configuration(); }
 
-    /// Opens the database, which otherwise is opened when first needed; waits for it. Throws Error.
+    /// Opens the database, which otherwise is opened when first needed; waits for it. Throws Error;
+    /// but who can decide alone begins with that if it is away.
     void open();
 
     /// Closes the database.
@@ -103,6 +104,9 @@ public:
 protected:
     cli::ServiceLog& log() { return log_; }
 
+    /// Opens the database, and waits for it. Throws Error.
+    void open_now();
+
 private:
     /// Reads lists and limits; if that fails, the earlier ones stay.
     virtual void read_configuration() = 0;
@@ -110,6 +114,8 @@ private:
     /// The database is open: reads from it what decisions need.
     virtual void use_database(store::Database database) = 0;
     virtual void close_database() = 0;
+    /// That which was opened.
+    virtual store::Database& database() = 0;
 
     /// The action for a request that needs no database; nothing for others.
     virtual std::optional<std::string> exemption(const PolicyRequest& request) = 0;
@@ -125,6 +131,8 @@ private:
                                                 std::chrono::sys_seconds, const store::Away&) {
         return std::nullopt;
     }
+
+    virtual bool can_decide_alone() const { return false; }
 
     /// Whether it has decided alone, and said so, and not all of that is stored.
     virtual bool is_alone() const { return false; }
@@ -148,9 +156,12 @@ private:
     void begin_opening();
     void finish_opening();
     void reopen();
-    void pause_after(const std::exception& failure);
+    void fail(const std::exception& failure);
     void begin_trouble();
-    void end_trouble() noexcept;
+    void succeed();
+    void end_trouble(Clock::time_point now) noexcept;
+    void report_away(const store::Away& away);
+    void wait_for_lock(const store::Busy& busy, Clock::time_point turn);
     std::optional<Actions> decide_batch(std::span<const PolicyRequest> requests,
                                         Clock::time_point end);
     template <typename Work>
@@ -173,9 +184,17 @@ private:
     store::BackOff back_off_;
     /// Since when the database has not worked.
     std::optional<Clock::time_point> trouble_since_;
+    /// When it failed last, and whether it has stored something since.
+    Clock::time_point failed_at_;
+    bool has_worked_ = false;
     /// Why the database is away, as it was said last, and when.
     std::string said_away_;
     Clock::time_point said_away_at_;
+    /// Since when the requests wait that are to be decided next.
+    std::optional<Clock::time_point> asked_at_;
+    /// When tend() uses the database again, and since when that was locked.
+    Clock::time_point next_turn_;
+    std::optional<Clock::time_point> locked_since_;
     Clock::time_point next_refresh_;
     Clock::time_point next_sweep_;
     std::optional<std::string> metrics_file_;

@@ -148,8 +148,8 @@ cli::Status serve(const ServeOptions& options, Decider& decider) {
         decider.write_metrics_to(*options.metrics);
     }
     const int signal_number = serve_until_end(options, decider);
-    decider.write_metrics();
     decider.finish();
+    decider.write_metrics();
     decider.close(); // no destructor runs when a signal ends the process
     if (signal_number != 0) {
         io::end_by_signal(signal_number);

@@ -8,9 +8,11 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <thread>
 #include <utility>
 
 namespace ispkit::store {
@@ -59,8 +61,9 @@ void check_url(const std::string& url) {
     if (!options) {
         std::string message = trouble == nullptr ? "out of memory" : trouble;
         PQfreemem(trouble);
-        // It may end with the URL, and so with a password.
-        message.resize(std::min(message.size(), message.find(": \"" + url)));
+        // It may end with the URL or a word of it, and so with a password.
+        const bool has_word = message.starts_with("invalid percent-encoded token");
+        message.resize(std::min(message.size(), message.find(has_word ? ": \"" : ": \"" + url)));
         throw_error("the database's URL: {}", on_one_line(message));
     }
     bool is_named = std::getenv("PGDATABASE") != nullptr;
@@ -75,6 +78,29 @@ void check_url(const std::string& url) {
     }
     if (!is_named) {
         throw_error("the database's URL names no database (example: postgresql://HOST/NAME)");
+    }
+}
+
+/// Has the server end a statement that hangs: it would not notice that the client is gone, and in
+/// the end have no room for others. If it hangs itself, so does PQcancel(): it has a thread, of
+/// which there is one at a time.
+void cancel(const PGconn* connection) noexcept {
+    static std::atomic<bool> is_cancelling = false;
+    if (is_cancelling.exchange(true)) {
+        return;
+    }
+    try {
+        std::unique_ptr<PGcancel, PostgresCloser> cancellation(
+            PQgetCancel(const_cast<PGconn*>(connection)));
+        std::thread([cancellation = std::move(cancellation)] {
+            char message[256];
+            if (cancellation) {
+                PQcancel(cancellation.get(), message, sizeof message);
+            }
+            is_cancelling = false;
+        }).detach();
+    } catch (const std::exception&) {
+        is_cancelling = false; // there is no memory, or no thread
     }
 }
 
@@ -197,7 +223,7 @@ void PostgresConnection::execute(const std::string& script) {
     }
 }
 
-void PostgresConnection::keep_plans() {
+bool PostgresConnection::keep_plans() {
     bool is_direct = false;
     send("SELECT pg_backend_pid()", {}, [&](const Row& row) {
         // A pool gives its clients numbers of its own.
@@ -205,6 +231,7 @@ void PostgresConnection::keep_plans() {
     });
     settle(Delivery::whole);
     keeps_plans_ = is_direct;
+    return is_direct;
 }
 
 /// A plan may be made while a table is small, and then reads it whole when it has grown.
@@ -377,6 +404,9 @@ void PostgresConnection::take(const PGresult* result, const Each& each) {
 }
 
 void PostgresConnection::close() noexcept {
+    if (PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE) {
+        cancel(connection_.get());
+    }
     connection_.reset();
     sent_.clear();
 }

@@ -21,6 +21,7 @@ namespace ispkit::store {
 
 /// libpq's handles.
 struct PostgresCloser {
+    void operator()(PGcancel* cancellation) const { PQfreeCancel(cancellation); }
     void operator()(PGconn* connection) const { PQfinish(connection); }
     void operator()(PGresult* result) const { PQclear(result); }
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -42,13 +43,13 @@ public:
     const std::string& name() const { return name_; }
 
     /// How long the server has to answer from here on; of a long result, again for each row that is
-    /// given out as it comes.
-    void limit_waits(std::chrono::milliseconds patience) { patience_ = patience; }
+    /// given out as it comes. Nothing: as long as it takes.
+    void limit_waits(std::optional<std::chrono::milliseconds> patience) { patience_ = patience; }
 
     /// From here on the server keeps the plan of each statement, unless a pool of connections such
     /// as PgBouncer is in between, which may give each transaction to another server process. It
-    /// plans anew each second.
-    void keep_plans();
+    /// plans anew each second. Returns whether there is no pool.
+    bool keep_plans();
 
     /// Runs several statements without parameters; nothing may wait in the pipeline.
     void execute(const std::string& script);
@@ -71,7 +72,8 @@ public:
     /// The number of rows that the last statement changed.
     std::int64_t changed() const { return changed_; }
 
-    /// After what cannot be undone otherwise: the server rolls back.
+    /// After what cannot be undone otherwise: the server rolls back, and ends what it is doing, if
+    /// it can.
     void close() noexcept;
 
 private:

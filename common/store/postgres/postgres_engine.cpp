@@ -16,6 +16,17 @@ namespace ispkit::store {
 
 namespace {
 
+/// Advisory locks, of which the keys' hashes are others.
+constexpr std::int64_t k_lock_of_migration = 0x697370'6b6974; // "ispkit"
+constexpr std::int64_t k_lock_of_all = k_lock_of_migration + 1;
+
+/// How long a server has to answer a service, which waits less for locks. A host that stops in a
+/// transaction must not keep its own.
+constexpr auto k_patience = std::chrono::seconds(3);
+constexpr std::string_view k_limit_locks =
+    "SELECT set_config('lock_timeout', '1s', {0}), "
+    "set_config('idle_in_transaction_session_timeout', '5s', {0})";
+
 class PostgresEngine : public Engine {
 public:
     PostgresEngine(const std::string& url, Access access)
@@ -42,8 +53,9 @@ public:
     void commit_round() override { end_transaction(Delivery::whole); }
     void drop_round() noexcept override;
     std::int64_t changed() const override { return connection_.changed(); }
-    void prepare_for_service() override { connection_.keep_plans(); }
+    void prepare_for_service() override;
     void limit_waits() override;
+    void expect_writable() override;
     void expect_in_place() override {}
     void give_way() const override {}
 
@@ -57,7 +69,9 @@ private:
     Access access_;
     PostgresConnection connection_;
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> translated_;
-    bool limits_waits_ = false;
+    /// Whether waits for locks are limited: not at all, in each transaction, or in the session,
+    /// which must be this client's own.
+    enum class LockLimit { none, of_transaction, of_session } lock_limit_ = LockLimit::none;
     /// Of a transaction; when it is announced, BEGIN goes with the next statement.
     enum class Phase { none, announced, open };
     Phase transaction_ = Phase::none;
@@ -75,28 +89,36 @@ bool PostgresEngine::has_any_tables() {
 Engine::Version PostgresEngine::version(std::string_view program, std::string_view) {
     Version version;
     if (has_any_tables()) {
-        run({.sql = "SELECT version FROM ispkit_versions WHERE program = ?",
-             .values = {program},
-             .each = [&](const Row& row) {
-                 version.is_there = true;
-                 version.number = row.integer(0);
+        bool has_others = false;
+        run({.sql = "SELECT program, version FROM ispkit_versions", .each = [&](const Row& row) {
+                 if (row.text(0) == program) {
+                     version.is_there = true;
+                     version.number = row.integer(1);
+                 } else {
+                     has_others = true;
+                 }
              }});
+        version.is_foreign = has_others && !version.is_there;
     }
     return version;
 }
 
 void PostgresEngine::begin_migration() {
-    constexpr std::int64_t k_lock = 0x697370'6b6974; // "ispkit"
     transaction_ = Phase::open;
     connection_.execute(
         fmt::format("BEGIN; SELECT pg_advisory_xact_lock({}); "
                     "CREATE TABLE IF NOT EXISTS ispkit_versions (program TEXT NOT NULL PRIMARY "
                     "KEY, version BIGINT NOT NULL)",
-                    k_lock));
+                    k_lock_of_migration));
 }
 
 void PostgresEngine::migrate(std::string_view program, std::string_view sql, std::int64_t version) {
+    // Large tables may take their time.
+    connection_.limit_waits(std::nullopt);
     connection_.execute(postgres_schema(sql));
+    if (lock_limit_ != LockLimit::none) {
+        connection_.limit_waits(k_patience);
+    }
     run({.sql = "INSERT INTO ispkit_versions VALUES (?, ?) "
                 "ON CONFLICT (program) DO UPDATE SET version = excluded.version",
          .values = {program, version}});
@@ -127,8 +149,8 @@ void PostgresEngine::run(Statement statement) {
 
 /// Outside of a transaction, the statements up to the next synchronisation are one. It must begin
 /// in words where it must not write, or may wait long for locks.
-void PostgresEngine::begin_round(Round::Kind kind) {
-    const bool is_limited = limits_waits_ && kind == Round::Kind::writes;
+void PostgresEngine::begin_round(Round::Kind) {
+    const bool is_limited = lock_limit_ == LockLimit::of_transaction;
     if (transaction_ == Phase::none && (is_limited || access_ == Access::read_only)) {
         is_round_a_transaction_ = true;
         begin();
@@ -139,11 +161,8 @@ void PostgresEngine::add(Statement statement) {
     if (transaction_ == Phase::announced) {
         transaction_ = Phase::open;
         connection_.send(access_ == Access::read_only ? "BEGIN READ ONLY" : "BEGIN", {});
-        if (limits_waits_) {
-            // A host that stops in between must not keep its locks.
-            connection_.send("SELECT set_config('lock_timeout', '1s', true), "
-                             "set_config('idle_in_transaction_session_timeout', '5s', true)",
-                             {});
+        if (lock_limit_ == LockLimit::of_transaction) {
+            connection_.send(fmt::format(k_limit_locks, true), {});
         }
     }
     std::vector<std::string> parameters;
@@ -186,19 +205,26 @@ const std::string& PostgresEngine::translated(const Statement& statement) {
 }
 
 /// All transactions of a server have room for max_locks_per_transaction times max_connections
-/// locks, by default 6,400. So keys share 2,048, which are taken in their order: those who lock
-/// several could wait for each other otherwise.
+/// locks, by default 6,400. So a transaction with many keys gets one lock that keeps out all
+/// others.
 void PostgresEngine::lock(const std::set<std::string>& keys) {
+    constexpr std::size_t k_most = 256;
+    if (keys.empty()) {
+        return;
+    }
+    if (keys.size() > k_most) {
+        add({.sql = "SELECT pg_advisory_xact_lock(?)", .values = {k_lock_of_all}});
+        return;
+    }
+    add({.sql = "SELECT pg_advisory_xact_lock_shared(?)", .values = {k_lock_of_all}});
     RowSet rows({"key"});
     for (const std::string& key : keys) {
         rows.add({key});
     }
-    if (!rows.is_empty()) {
-        add({.sql =
-                 "SELECT pg_advisory_xact_lock(number) FROM (SELECT DISTINCT "
-                 "hashtextextended(key, 0) & 2047 AS number FROM asked ORDER BY number) AS locks",
-             .asked = &rows});
-    }
+    // In one order, or those who lock several could wait for each other.
+    add({.sql = "SELECT pg_advisory_xact_lock(number) FROM (SELECT DISTINCT "
+                "hashtextextended(key, 0) AS number FROM asked ORDER BY number) AS locks",
+         .asked = &rows});
 }
 
 void PostgresEngine::finish_round(Delivery delivery) {
@@ -227,10 +253,22 @@ void PostgresEngine::drop_round() noexcept {
     }
 }
 
+void PostgresEngine::prepare_for_service() {
+    const bool is_direct = connection_.keep_plans();
+    if (is_direct && lock_limit_ == LockLimit::of_transaction) {
+        run({.sql = fmt::format(k_limit_locks, false)});
+        lock_limit_ = LockLimit::of_session;
+    }
+}
+
 void PostgresEngine::limit_waits() {
-    constexpr auto k_patience = std::chrono::seconds(3);
-    limits_waits_ = true;
+    lock_limit_ = LockLimit::of_transaction;
     connection_.limit_waits(k_patience);
+}
+
+/// The message is for those who read the write-ahead log, of whom there are none.
+void PostgresEngine::expect_writable() {
+    run({.sql = "SELECT pg_logical_emit_message(true, 'ispkit', '')"});
 }
 
 } // namespace

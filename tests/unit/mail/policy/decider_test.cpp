@@ -8,9 +8,11 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <new>
 #include <system_error>
+#include <thread>
 
 using namespace ispkit;
 using Actions = mail::Decider::Actions;
@@ -99,10 +101,42 @@ BOOST_FIXTURE_TEST_CASE(the_end_of_trouble_is_told_once, DeciderFixture) {
     decider.decide(requests);
     BOOST_TEST(!has_logged("works again"));
     decider.trouble = [] {};
+    // That it can be opened, or read, says little.
+    decider.decide(requests);
+    decider.tend();
+    BOOST_TEST(!has_logged("works again"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    decider.tend();
+    decider.tend();
+    BOOST_TEST(log.text() == "test: warning: no server\n"
+                             "test: :memory:: works again after 1 second\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_keeps_the_database_away_is_told_once, DeciderFixture) {
+    ScriptedDecider decider(std::nullopt, ScriptedDecider::Target::standard_error);
+    decider.trouble = [] { throw store::Away("no server"); };
+    decider.decide(requests);
+    decider.decide(requests);
+    decider.tend();
+    decider.trouble = [] { throw store::Away("no route"); };
+    decider.reload();
+    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // a pause between attempts
     decider.decide(requests);
     decider.decide(requests);
     BOOST_TEST(log.text() == "test: warning: no server\n"
-                             "test: :memory:: works again after 0 seconds\n");
+                             "test: reloaded\n"
+                             "test: warning: no route\n");
+}
+
+// As for lists and removal, for which there is time.
+BOOST_FIXTURE_TEST_CASE(trouble_goes_on_while_the_database_is_locked, DeciderFixture) {
+    ScriptedDecider decider;
+    decider.trouble = [] { throw store::Busy("x.db: database is locked"); };
+    decider.decide(requests, mail::Decider::Clock::now());
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    decider.tend();
+    decider.tend();
+    BOOST_TEST(!has_logged("works again"));
 }
 
 BOOST_FIXTURE_TEST_CASE(no_kind_of_trouble_ends_the_service, DeciderFixture) {

@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Answers "DUNNO" to what has no recipient, without the database; "OK SENDER" to the others,
@@ -37,11 +38,13 @@ public:
 
 private:
     void read_configuration() override {}
-    void use_database(ispkit::store::Database) override {
+    void use_database(ispkit::store::Database database) override {
         events += 'O';
+        database_.emplace(std::move(database));
         is_database_open = true;
     }
     void close_database() override { is_database_open = false; }
+    ispkit::store::Database& database() override { return *database_; }
     std::optional<std::string> exemption(const ispkit::mail::PolicyRequest& request) override {
         trouble_without_database();
         return request.recipient.empty() ? std::optional<std::string>("DUNNO") : std::nullopt;
@@ -66,4 +69,6 @@ private:
         events += 'S';
         return false;
     }
+
+    std::optional<ispkit::store::Database> database_;
 };
