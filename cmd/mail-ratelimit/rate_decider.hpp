@@ -73,10 +73,10 @@ private:
     /// there, this host no longer counts alone.
     void merge(std::chrono::sys_seconds now, Clock::duration turn);
 
+    void merge_last();
+
     /// Sees to the limits that the database has; if it is locked, later.
     void keep_limits();
-
-    void merge_last();
 
     /// Takes the overrides that the database has, and tells what has changed since the last time.
     void read_overrides(std::chrono::sys_seconds now);
