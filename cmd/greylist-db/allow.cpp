@@ -35,7 +35,7 @@ const cli::Tool k_disallow{
 namespace {
 
 struct AllowOptions {
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::string note;
     std::vector<mail::GreylistStore::Allowed> entries;
 };

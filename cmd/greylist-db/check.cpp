@@ -97,7 +97,7 @@ void explain(mail::StrangerLookups& lookups, const mail::LookupSettings& setting
 
 cli::Status check(cli::CommandLine& command_line) {
     PolicyOptions options;
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::vector<std::string> attributes;
     bool dry_run = false;
     bool is_explained = false;

@@ -16,7 +16,7 @@ const cli::Tool k_delete{
 };
 
 cli::Status remove(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::vector<std::string> words;
     command_line.section("Options");
     declare_database(command_line, database);

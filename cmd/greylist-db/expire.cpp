@@ -15,7 +15,7 @@ const cli::Tool k_expire{
 };
 
 cli::Status expire(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     PolicyOptions options;
     command_line.section("Options");
     declare_lifetimes(command_line, options.window, options.lifetime);

@@ -15,7 +15,7 @@ const cli::Tool k_export{
 };
 
 cli::Status export_all(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     command_line.section("Options");
     declare_database(command_line, database);
     command_line.parse();

@@ -123,7 +123,7 @@ void merge_all(int fd, const std::string& shown, const mail::GreylistImport& rea
 } // namespace
 
 cli::Status import(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     PolicyOptions options;
     std::vector<std::string> files;
     command_line.section("Options");

@@ -32,7 +32,7 @@ const cli::Tool k_list{
 namespace {
 
 struct ListOptions {
-    std::string database = k_default_database;
+    std::string database = default_database();
     /// The clients to list, as they are in the database; empty for all.
     std::unordered_set<std::string> clients;
     bool waiting = false;

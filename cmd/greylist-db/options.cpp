@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 namespace ispkit::greylist {
 
 namespace {
@@ -151,11 +153,16 @@ cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore:
     return object;
 }
 
+std::string default_database() {
+    const char* const named = std::getenv("GREYLIST_DB");
+    return named == nullptr || *named == '\0' ? "/var/lib/ispkit/greylist.db" : named;
+}
+
 void declare_database(cli::CommandLine& command_line, std::string& database) {
     command_line.value(
         "--db", "URL", database,
         "the database: an SQLite file, or postgresql://... for several hosts (default "
-        "/var/lib/ispkit/greylist.db)");
+        "$GREYLIST_DB, or /var/lib/ispkit/greylist.db)");
 }
 
 } // namespace ispkit::greylist

@@ -56,8 +56,9 @@ cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore:
 void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,
                        std::chrono::seconds& lifetime);
 
-inline constexpr const char* k_default_database = "/var/lib/ispkit/greylist.db";
 
+/// Where --db is not given: that of the environment (GREYLIST_DB), or the file of this host.
+std::string default_database();
 void declare_database(cli::CommandLine& command_line, std::string& database);
 
 } // namespace ispkit::greylist

@@ -178,7 +178,7 @@ void GreylistDecider::tell(const mail::PolicyRequest& request,
 cli::Status serve(cli::CommandLine& command_line) {
     mail::ServeOptions serving;
     PolicyOptions options;
-    std::string database = k_default_database;
+    std::string database = default_database();
     serving.declare(command_line);
     options.declare(command_line);
     command_line.section("Database");

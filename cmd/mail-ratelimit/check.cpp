@@ -125,7 +125,7 @@ void print_json(const std::optional<mail::Customer>& customer,
 
 cli::Status check(cli::CommandLine& command_line) {
     LimitOptions options;
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::vector<std::string> attributes;
     bool json = false;
     command_line.section("Output");

@@ -37,7 +37,7 @@ void print_explanations(const mail::RatePolicy& policy) {
 
 cli::Status check_limits(cli::CommandLine& command_line) {
     LimitOptions options;
-    std::string database = k_default_database;
+    std::string database = default_database();
     bool explains = false;
     command_line.section("Output");
     command_line.flag("--explain", explains,

@@ -16,7 +16,7 @@ const cli::Tool k_expire{
 };
 
 cli::Status expire(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::chrono::seconds kept_history = k_default_history;
     command_line.section("Options");
     declare_history(command_line, kept_history);

@@ -38,7 +38,7 @@ std::string json_of(const mail::HourTotals& totals) {
 } // namespace
 
 cli::Status history(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::chrono::seconds since = std::chrono::days(1);
     std::vector<std::string> words;
     bool json = false;

@@ -3,6 +3,8 @@
 
 #include "mail/ratelimit/rate_sweep.hpp"
 
+#include <cstdlib>
+
 namespace ispkit::ratelimit {
 
 namespace {
@@ -22,15 +24,20 @@ std::vector<std::string> subjects_of(const std::vector<std::string>& words) {
 
 } // namespace
 
+std::string default_database() {
+    const char* const named = std::getenv("MAIL_RATELIMIT_DB");
+    return named == nullptr || *named == '\0' ? "/var/lib/ispkit/ratelimit.db" : named;
+}
+
 void declare_database(cli::CommandLine& command_line, std::string& database) {
     command_line.value(
         "--db", "URL", database,
         "the database: an SQLite file, or postgresql://... for several hosts (default "
-        "/var/lib/ispkit/ratelimit.db)");
+        "$MAIL_RATELIMIT_DB, or /var/lib/ispkit/ratelimit.db)");
 }
 
 cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& each) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::vector<std::string> words;
     command_line.section("Options");
     declare_database(command_line, database);

@@ -11,9 +11,10 @@
 
 namespace ispkit::ratelimit {
 
-inline constexpr const char* k_default_database = "/var/lib/ispkit/ratelimit.db";
 inline constexpr std::chrono::seconds k_default_history = std::chrono::days(35);
 
+/// Where --db is not given: that of the environment (MAIL_RATELIMIT_DB), or the file of this host.
+std::string default_database();
 void declare_database(cli::CommandLine& command_line, std::string& database);
 
 /// A command whose operands are keys: reads the command line and calls `each` for the subject of

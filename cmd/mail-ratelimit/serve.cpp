@@ -47,7 +47,7 @@ cli::Status serve(cli::CommandLine& command_line) {
     WatchOptions watching;
     std::chrono::seconds kept_history = k_default_history;
     std::int64_t nodes = 1;
-    std::string database = k_default_database;
+    std::string database = default_database();
     serving.declare(command_line);
     options.declare(command_line);
     declare_history(command_line, kept_history);

@@ -52,7 +52,7 @@ void warn_of_limits(const cli::CommandLine& command_line, mail::RateStore& store
 } // namespace
 
 cli::Status set(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::optional<Term> term;
     mail::Override override;
     std::vector<std::string> words;

@@ -45,7 +45,7 @@ void print_limits(const mail::LimitsInForce& limits, const std::vector<std::stri
 } // namespace
 
 cli::Status show(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::vector<std::string> words;
     bool json = false;
     command_line.section("Output");

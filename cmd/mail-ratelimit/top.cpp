@@ -21,7 +21,7 @@ const cli::Tool k_top{
 };
 
 cli::Status top(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
+    std::string database = default_database();
     std::uint32_t most = 20;
     bool by_messages = false;
     bool by_recipients = false;

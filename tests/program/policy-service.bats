@@ -320,6 +320,13 @@ PYTHON
     with_each wrong
 }
 
+@test "the environment names the database of commands without --db" {
+    GREYLIST_DB=own.db greylist-db allow client 192.0.2.66
+    greylist-db list --allowed --db own.db | grep -q 192.0.2.66
+    MAIL_RATELIMIT_DB=other.db mail-ratelimit set client:192.0.2.66 '0 messages / 1h reject' --for 1h
+    mail-ratelimit list --db other.db | grep -q 192.0.2.66
+}
+
 @test "a database that root makes belongs to the owner of its folder, and so do the files beside it" {
     [ "$(id -u)" -eq 0 ] || skip "needs root"
     for_owner() {
