@@ -52,6 +52,38 @@ BanStore::BanStore(store::Database database, std::string host, std::string machi
                        store::k_sweeps_table});
 }
 
+/// Waits for a batch of an earlier connection that the server is just storing. One that the server
+/// has received, but not begun with, fails by its session.
+std::int64_t BanStore::begin_watch(Time now) {
+    constexpr std::chrono::milliseconds k_silence = std::chrono::seconds(30);
+    database_.run("INSERT INTO hosts (host, boot, announced, batch) VALUES (?, '', 0, 0) "
+                  "ON CONFLICT DO NOTHING",
+                  {host_});
+    database_.run("UPDATE hosts SET machine = ?, session = session + 1, seen = ? WHERE host = ? "
+                  "AND (machine IN ('', ?) OR ABS(seen - ?) > ?)",
+                  {machine_, number_of(now), host_, machine_, number_of(now), k_silence.count()});
+    if (database_.changed() == 0) {
+        throw_error("{}: another machine is using it as {} (--host gives another name)",
+                    database_.name(), host_);
+    }
+    database_.query("SELECT batch, session FROM hosts WHERE host = ?", {host_},
+                    [this](const Row& row) {
+                        stored_batch_ = row.integer(0);
+                        session_ = row.integer(1);
+                    });
+    return stored_batch_;
+}
+
+void BanStore::expect_own_session() {
+    std::int64_t session = session_;
+    database_.query("SELECT session FROM hosts WHERE host = ?", {host_},
+                    [&](const Row& row) { session = row.integer(0); });
+    if (session != session_) {
+        throw store::Away(fmt::format("{}: another connection has begun to use it as {}",
+                                      database_.name(), host_));
+    }
+}
+
 std::map<std::string, std::int64_t> BanStore::totals(Total total) {
     std::map<std::string, std::int64_t> found;
     database_.query("SELECT name, number FROM totals WHERE subject = ?", {subject_of(total)},

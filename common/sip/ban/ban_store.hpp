@@ -147,7 +147,7 @@ public:
 
     /// For a watch: makes this host known, and finds the number of its last batch, which it
     /// returns. Must be called before exchange(). Throws Error if a watch on another machine gave a
-    /// sign of life under this host's name within half a minute.
+    /// sign of life under this host's name within half a minute, and has not ended.
     std::int64_t begin_watch(logfile::Time now);
 
     /// The channel on which hosts tell each other of bans (store::Listener).

@@ -51,6 +51,9 @@ void store_state(BanStore& store, const WatchState& state) {
               logs, {store.host()});
     round.run("INSERT INTO firewall_ends (host, name, trouble) SELECT ?, name, trouble FROM asked",
               ends, {store.host()});
+    if (state.has_ended) { // then another machine may have the name at once
+        round.run("UPDATE hosts SET machine = '' WHERE host IN (SELECT host FROM asked)", host);
+    }
     round.finish();
 }
 

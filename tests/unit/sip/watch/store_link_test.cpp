@@ -45,6 +45,17 @@ BOOST_AUTO_TEST_CASE(a_state_is_stored_without_news) {
     BOOST_TEST(link.store().announced_change() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_watch_that_ends_leaves_its_name_to_another_machine) {
+    const TestDatabase database(TestDatabase::shared);
+    sip::StoreLink link(database.url(), "host", "machine", k_now);
+    sip::WatchState state{.pid = 7, .started = k_now, .seen = k_now, .logs = {}, .ends = {}};
+    BOOST_TEST(reply_of(link, {.state = state}).state_failure.empty());
+    BOOST_CHECK_THROW(sip::StoreLink(database.url(), "host", "other", k_now), Error);
+    state.has_ended = true;
+    BOOST_TEST(reply_of(link, {.state = state}).state_failure.empty());
+    BOOST_CHECK_NO_THROW(sip::StoreLink(database.url(), "host", "other", k_now));
+}
+
 BOOST_AUTO_TEST_CASE(hosts_hear_of_each_others_bans, *k_on_server) {
     const TestDatabase database;
     sip::StoreLink link(database.url(), "host", "machine", k_now);
