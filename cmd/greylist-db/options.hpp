@@ -56,7 +56,6 @@ cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore:
 void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,
                        std::chrono::seconds& lifetime);
 
-
 /// Where --db is not given: that of the environment (GREYLIST_DB), or the file of this host.
 std::string default_database();
 void declare_database(cli::CommandLine& command_line, std::string& database);
