@@ -251,23 +251,7 @@ std::optional<Decider::Actions> Decider::decide_batch(std::span<const PolicyRequ
         const bool is_decided = attempt([&] {
             log_.flush(); // also while the database is locked
             if (!requests.empty()) {
-                // If it is done twice, it must decide the same.
-                const std::chrono::sys_seconds now = io::clock_now();
-                try {
-                    with_database([&] { actions = decide_and_store(requests, now); });
-                    if (!is_alone()) {
-                        succeed();
-                        counts_.count_batch(Clock::now() - *asked_at_);
-                    }
-                } catch (const store::Away& away) {
-                    std::optional<Actions> alone = decide_alone(requests, now, away);
-                    if (!alone) {
-                        throw;
-                    }
-                    said_away_ = away.what();
-                    said_away_at_ = Clock::now();
-                    actions = std::move(*alone);
-                }
+                actions = decide_somehow(requests, end);
                 log_.flush();
             }
         });
@@ -280,6 +264,41 @@ std::optional<Decider::Actions> Decider::decide_batch(std::span<const PolicyRequ
         }
         begin_trouble();
         report(error.what());
+    }
+    return actions;
+}
+
+/// With the database; alone, if that can be, while it is away or when it has been locked for too
+/// long.
+Decider::Actions Decider::decide_somehow(std::span<const PolicyRequest> requests,
+                                         Clock::time_point end) {
+    // If it is done twice, it must decide the same.
+    const std::chrono::sys_seconds now = io::clock_now();
+    Actions actions;
+    const auto decide_without = [&](const store::Away& away) {
+        std::optional<Actions> alone = decide_alone(requests, now, away);
+        if (alone) {
+            said_away_ = away.what();
+            said_away_at_ = Clock::now();
+            actions = std::move(*alone);
+        }
+        return alone.has_value();
+    };
+    try {
+        with_database([&] { actions = decide_and_store(requests, now); });
+        if (!is_alone()) {
+            succeed();
+            counts_.count_batch(Clock::now() - *asked_at_);
+        }
+    } catch (const store::Away& away) {
+        if (!decide_without(away)) {
+            throw;
+        }
+    } catch (const store::Busy& busy) {
+        if (Clock::now() < end || !decide_without(store::Away(busy.what()))) {
+            throw;
+        }
+        begin_trouble();
     }
     return actions;
 }

@@ -164,6 +164,7 @@ private:
     void wait_for_lock(const store::Busy& busy, Clock::time_point turn);
     std::optional<Actions> decide_batch(std::span<const PolicyRequest> requests,
                                         Clock::time_point end);
+    Actions decide_somehow(std::span<const PolicyRequest> requests, Clock::time_point end);
     template <typename Work>
     void with_database(Work&& work);
     template <typename Work>

@@ -18,7 +18,7 @@ using store::RowSet;
 namespace {
 
 /// A transaction of some milliseconds.
-constexpr std::size_t k_rows_at_once = 500;
+constexpr std::size_t k_rows_at_once = 200;
 
 /// Of a row of answers, whether it was taken; of origins, as which time. Usage that was taken has 2
 /// in the place of is_history: it counts in its window, but is no history here.

@@ -169,6 +169,17 @@ BOOST_FIXTURE_TEST_CASE(a_database_that_is_locked_is_waited_for_but_not_after_th
     BOOST_TEST((*decider.decide(requests) == Actions{"OK a", "OK b"}));
 }
 
+BOOST_FIXTURE_TEST_CASE(who_can_decide_alone_does_so_in_the_end, DeciderFixture) {
+    ScriptedDecider decider;
+    decider.can_be_alone = true;
+    decider.trouble = [] { throw store::Busy("x.db: database is locked"); };
+    BOOST_TEST(!decider.decide(requests).has_value());
+    BOOST_TEST(
+        (*decider.decide(requests, mail::Decider::Clock::now()) == Actions{"ALONE", "ALONE"}));
+    decider.trouble = [] { throw store::Away("no server"); };
+    BOOST_TEST((*decider.decide(requests) == Actions{"ALONE", "ALONE"}));
+}
+
 BOOST_FIXTURE_TEST_CASE(what_is_due_is_done_once, DeciderFixture) {
     ScriptedDecider decider;
     decider.tend();

@@ -28,6 +28,7 @@ public:
     std::string events;
     bool is_database_open = false;
     std::size_t largest_set = 0;
+    bool can_be_alone = false;
     std::set<std::string, std::less<>> waiting_senders;
 
     void end_lookups() override { waiting_senders.clear(); }
@@ -60,6 +61,12 @@ private:
                                                 : std::nullopt);
         }
         return actions;
+    }
+    bool can_decide_alone() const override { return can_be_alone; }
+    std::optional<Actions> decide_alone(std::span<const ispkit::mail::PolicyRequest> requests,
+                                        std::chrono::sys_seconds,
+                                        const ispkit::store::Away&) override {
+        return can_be_alone ? std::optional(Actions(requests.size(), "ALONE")) : std::nullopt;
     }
     void refresh(std::chrono::sys_seconds) override {
         events += 'R';

@@ -130,15 +130,15 @@ BOOST_FIXTURE_TEST_CASE(a_long_outage_is_merged_in_portions_overrides_first, Fix
                         .until = std::nullopt});
     BOOST_TEST(counts.merge_next(shared, now));
     BOOST_TEST(shared.overrides(now).size() == 1U);
-    BOOST_TEST(rows(shared, "usage") == 499);
+    BOOST_TEST(rows(shared, "usage") == 199);
     std::int64_t before = rows(shared, "usage");
     bool is_left = true;
-    for (int portion = 0; is_left && portion < 20; ++portion) {
+    for (int portion = 0; is_left && portion < 40; ++portion) {
         BOOST_TEST(send_alone(1) == 1); // meanwhile
         is_left = counts.merge_next(shared, now);
         const std::int64_t after =
             rows(shared, "usage") + rows(shared, "history") + rows(shared, "answers");
-        BOOST_TEST(after - before <= 500);
+        BOOST_TEST(after - before <= 200);
         before = after;
     }
     BOOST_TEST(!is_left);
