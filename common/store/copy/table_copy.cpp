@@ -64,8 +64,10 @@ RowSet::Row copied(const Row& row, const CopiedTable& table, const CopyRules::Re
         case CopiedTable::Type::text: {
             std::string text = row.text(column);
             const std::string& name = table.columns[static_cast<std::size_t>(column)];
-            const bool is_renamed = name == renaming.column && text == renaming.from;
-            values.emplace_back(is_renamed ? renaming.to : std::move(text));
+            if (name == renaming.column && text == renaming.from) {
+                text = renaming.to;
+            }
+            values.emplace_back(std::move(text));
             break;
         }
         case CopiedTable::Type::integer:
