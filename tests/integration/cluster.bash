@@ -117,7 +117,7 @@ make_node() {
         on "$1" inside tee -a /etc/dovecot/users > /dev/null
     on "$1" start_mail
     on "$1" keep_service greylist-db --delay 2s --auto-allow 0
-    on "$1" keep_service mail-ratelimit --nodes ${#nodes[@]}
+    on "$1" keep_service mail-ratelimit --nodes ${#nodes[@]} --metrics /var/lib/ispkit/ratelimit.prom
 }
 
 # use_database NODE SERVICE DATABASE
@@ -150,6 +150,7 @@ storm() {
     local node
     outside find /mnt/delivered -type f -delete
     forget_counts
+    : > breaks
     # shellcheck disable=SC2094 # the word storm, and the file
     outside python3 "$helpers/mail_sender.py" storm "$mails" 2 "$1" \
         "${addresses[node1]}" "${addresses[node2]}" "${addresses[node3]}" > sent 2> storm 3>&- &
@@ -161,17 +162,17 @@ storm() {
     on world delivered_text | tr -d '\r' | sed -n 's/^X-Number: //p' | sort -n > numbers
     uniq numbers | diff <(seq 0 $((mails - 1))) -
     # Of a mail that arrives twice its sender was not told that it was accepted.
-    [ "$(uniq -d numbers | wc -l)" -le "$(jq '.deferred_at_end | add // 0' sent)" ]
+    [ "$(uniq -d numbers | wc -l)" -le "$(jq '[.deferred_at_end[] | length] | add // 0' sent)" ]
 }
 
-# all_counted EXCESS: once the nodes have merged what they counted alone.
+# all_counted: once the nodes have merged what they counted alone.
 all_counted() {
     # shellcheck disable=SC2317 # called through eventually
     counted() {
         on node1 inside mail-ratelimit top --number 100000 --json --db "$(url ratelimit)" > counts
-        counts_fit "$1"
+        counts_fit
     }
-    eventually counted "$1"
+    eventually counted
 }
 
 forget_counts() {
@@ -194,11 +195,23 @@ forget_logs() {
     for node in "${nodes[@]}"; do : > "$BATS_FILE_TMPDIR/$node/greylist-db"; done
 }
 
-# The faults.
+# has_merged: what this node has counted alone.
+has_merged() { grep -q '^ispkit_mail_ratelimit_counting_alone{.*} 0$' "$root/var/lib/ispkit/ratelimit.prom"; }
+
+# breaks COMMAND...: notes from when to when, for counts_fit.
+breaks() {
+    local begin
+    begin=$(date +%s.%N)
+    "$@"
+    echo "$begin $(date +%s.%N)" >> breaks
+}
+
+# The faults. The database breaks where the answer to a COMMIT can be lost.
 
 kill_service() { on "$1" inside pkill -KILL -x greylist-db; }
 
 crash_node() {
+    on "$1" eventually has_merged # or that is lost
     on "$1" inside bash -c 'kill -KILL -1'
     sleep 1
     on "$1" start_mail
@@ -218,14 +231,14 @@ reconnect() { on "$1" inside nft delete table ip cut; }
 
 cut_off_for_a_while() {
     forget_logs
-    cut_off "$1"
+    breaks cut_off "$1"
     told 'warning: postgresql://' "$1"
     reconnect "$1"
 }
 
 freeze_database() {
     forget_logs
-    on "$(primary)" inside pkill -STOP -x postgres
+    breaks on "$(primary)" inside pkill -STOP -x postgres
     told 'warning: postgresql://' "${nodes[@]}"
     on "$(primary)" inside pkill -CONT -x postgres
 }
@@ -238,7 +251,9 @@ refuse_writes() {
 }
 
 # fill_disk: the server refuses to write, or it ends; then its standby may have got more than it wrote itself.
-fill_disk() {
+fill_disk() { breaks fill_and_empty_disk; }
+
+fill_and_empty_disk() {
     forget_logs
     local primary other
     primary=$(primary)
@@ -260,7 +275,7 @@ fail_over() {
     local old other
     old=$(primary)
     other=$(other)
-    outside ip link set "$old" down
+    breaks outside ip link set "$old" down
     on "$old" inside pkill -KILL -x postgres
     on "$old" inside rm -r /mnt/disk/postgres
     told 'warning: postgresql://' "${nodes[@]}"

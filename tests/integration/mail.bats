@@ -492,9 +492,9 @@ END
     eventually queue_is_empty
     delivered_text | tr -d '\r' | sed -n 's/^X-Number: //p' | sort -n > numbers
     seq 0 $((mails - 1)) | diff - numbers
-    [ "$(jq '.accepted | add' sent)" -eq "$(wc -l < numbers)" ]
+    [ "$(jq '[.accepted[] | length] | add' sent)" -eq "$(wc -l < numbers)" ]
     inside mail-ratelimit top --number 100000 --json > counts
-    counts_fit 0
+    counts_fit
     for database in greylist ratelimit; do
         [ "$(inside sqlite3 /var/lib/ispkit/$database.db 'PRAGMA integrity_check')" = ok ]
     done

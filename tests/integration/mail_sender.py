@@ -5,9 +5,9 @@
 #        mail_sender.py storm MAILS DELAY [SECONDS HOST...]
 # burst sends one after another from an address, and ends at the first that is refused.
 # storm sends from many clients at once, to the relay on this host or to relays in turn, during so many
-# seconds, and tries what is deferred again, as mail servers do, at the next relay; it prints how many
-# mails each client and each login got through, and fails when a mail is refused for good, or deferred by
-# a greylist that had seen it long enough before.
+# seconds, and tries what is deferred again, as mail servers do, at the next relay; it prints when each
+# mail of a client or login was sent that got through, and when each that was not although its text had been
+# sent; it fails when a mail is refused for good, or deferred by a greylist that had seen it long enough before.
 
 import collections
 import heapq
@@ -56,8 +56,13 @@ def send(server, sender, recipients, number):
     for recipient in recipients:
         expect("RCPT", server.docmd(f"RCPT TO:<{recipient}>"), 250)
     expect("DATA", server.docmd("DATA"), 354)
-    server.send(f"Subject: test\r\nX-Number: {number}\r\n\r\nHello.\r\n.\r\n".encode())
-    expect("END", server.getreply(), 250)
+    try:
+        server.send(f"Subject: test\r\nX-Number: {number}\r\n\r\nHello.\r\n.\r\n".encode())
+        answer = server.getreply()
+    except (smtplib.SMTPException, OSError) as error:
+        error.stage = "END"
+        raise
+    expect("END", answer, 250)
 
 
 def burst(address, source, mails, login=None, recipients=1):
@@ -121,8 +126,9 @@ class Storm:
         self.hosts = itertools.cycle(hosts)
         self.first_asked = {}
         self.greylisted = {}
-        self.accepted = collections.Counter()
-        self.deferred_at_end = collections.Counter()
+        # For each client or login, the times from when to when one of its mails was sent.
+        self.accepted = collections.defaultdict(list)
+        self.deferred_at_end = collections.defaultdict(list)
         self.answers = collections.Counter()
         self.faults = []
 
@@ -154,7 +160,7 @@ class Storm:
                 self.deferred(mail, key, answer, asked)
                 continue
             with self.lock:
-                self.accepted[key] += 1
+                self.accepted[key].append((asked, time.time()))
                 self.left -= 1
                 self.answers["250"] += 1
                 # Both ends count whole seconds.
@@ -188,8 +194,8 @@ class Storm:
                 if "imit" in str(answer):
                     self.faults.append(f"limited: {mail}: {answer}")
                 # The count may be in the database and its answer lost.
-                if getattr(answer, "stage", "END") == "END":
-                    self.deferred_at_end[key] += 1
+                if getattr(answer, "stage", None) == "END":
+                    self.deferred_at_end[key].append((asked, now))
             heapq.heappush(self.due, (max(again, now), mail.number, mail))
             self.lock.notify_all()
 
