@@ -27,7 +27,7 @@ setup_file() {
 teardown_file() {
     local machine
     for machine in "$BATS_FILE_TMPDIR"/*/pid; do kill -KILL "$(cat "$machine")"; done
-    [ -z "${relay_base:-}" ] || kill -KILL "$relay_base"
+    forget_relay
 }
 
 teardown() {
@@ -247,10 +247,10 @@ is_limited_over_both() {
     at relay1
     inside useradd --create-home --home-dir /var/lib/anna anna
     run_commands "Support without root"
-    as_anna greylist-db stats --db 'postgresql://?service=greylist'
-    run -0 as_anna mail-ratelimit list --db 'postgresql://?service=ratelimit'
+    as_anna greylist-db stats
+    run -0 as_anna mail-ratelimit list
     [[ $output == *sasl:limited* ]]
-    run -2 as_anna greylist-db allow client 192.0.2.5 --db 'postgresql://?service=greylist'
+    run -2 as_anna greylist-db allow client 192.0.2.5
     [[ $output == *"permission denied"* ]]
 }
 
