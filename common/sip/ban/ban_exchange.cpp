@@ -2,13 +2,14 @@
 #include "error.hpp"
 #include "sip/ban/ban_rows.hpp"
 #include "sip/ban/ban_store.hpp"
+#include "sip/ban/sorted_decisions.hpp"
 #include "sip/ban/stored_time.hpp"
 #include "text/hex.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace ispkit::sip {
@@ -18,42 +19,44 @@ using store::Round;
 using store::Row;
 using store::RowSet;
 
-/// Decisions by what is done with them, in the order of keys.
-struct SortedDecisions {
-    explicit SortedDecisions(const std::vector<Decision>& decisions) {
-        for (const Decision& decision : decisions) {
-            std::visit([this](const auto& one) { add(one); }, decision);
+/// Rows of other hosts in the order of changes. A change has at most half as many as are read at
+/// once (BanKeeper::begin_batch).
+template <typename Content>
+struct RowsOfOthers {
+    static constexpr std::int64_t k_most = 20'000;
+
+    std::vector<std::pair<std::int64_t, Content>> rows;
+    std::int64_t read = 0;
+    /// The change of the last one that was read.
+    std::int64_t last = 0;
+
+    /// The last change of which all rows were read.
+    std::int64_t last_whole_change(std::int64_t last_of_all) const {
+        return read < k_most ? last_of_all : std::min(last_of_all, last - 1);
+    }
+
+    std::vector<Content> until(std::int64_t change) {
+        std::vector<Content> found;
+        for (auto& [number, content] : rows) {
+            if (number <= change) {
+                found.push_back(std::move(content));
+            }
         }
+        return found;
     }
+};
 
-    void add(const Strike& strike) { strikes.push_back(&strike); }
-    void add(const AccountUse& use) { uses.insert_or_assign({use.prefix, use.account}, &use); }
-    void add(const SparedNetwork& one) { spared.insert_or_assign(one.ban.prefix, one.ban.time); }
-    void add(const Pardon& pardon) {
-        pardons.insert_or_assign(pardon.prefix, pardon.time);
-        spend(pardon.prefix);
-    }
-    void add(const Verdict& verdict) {
-        auto& [last, times] = bans[verdict.prefix];
-        last = &verdict;
-        ++times;
-        pardons.erase(verdict.prefix);
-        spend(verdict.prefix);
-    }
-    void spend(const net::Prefix& prefix) { spent.insert_or_assign(prefix, strikes.size()); }
-    bool is_spent(std::size_t strike) const {
-        const auto found = spent.find(strikes[strike]->prefix);
-        return found != spent.end() && strike < found->second;
-    }
+/// What other hosts counted.
+struct SharedNews {
+    RowsOfOthers<StoredStrike> strikes;
+    RowsOfOthers<AccountUse> uses;
 
-    std::vector<const Strike*> strikes;
-    /// The prefixes whose strikes are spent, those in the database and this many of the new ones.
-    std::map<net::Prefix, std::size_t> spent;
-    std::map<std::pair<net::Prefix, std::string>, const AccountUse*> uses;
-    std::map<net::Prefix, Time> spared;
-    /// The last one of a prefix, and how many there are.
-    std::map<net::Prefix, std::pair<const Verdict*, std::int64_t>> bans;
-    std::map<net::Prefix, Time> pardons;
+    void give_to(News& news) {
+        news.last_shared_change = std::min(strikes.last_whole_change(news.last_change),
+                                           uses.last_whole_change(news.last_change));
+        news.strikes = strikes.until(news.last_shared_change);
+        news.uses = uses.until(news.last_shared_change);
+    }
 };
 
 namespace {
@@ -284,6 +287,10 @@ News BanStore::exchange_unless_replaced(const Batch& batch, const KnownChanges& 
                     allowed_change = row.integer(1);
                 });
     ask_for_news(round, single, known, news);
+    SharedNews shared;
+    if (is_shared_) {
+        ask_for_shared_news(round, single, known, shared);
+    }
     if (!is_stored) {
         write(round, decisions, single);
         write_attempts(round, batch.attempts);
@@ -291,6 +298,7 @@ News BanStore::exchange_unless_replaced(const Batch& batch, const KnownChanges& 
     }
     round.finish();
     stored_batch_ = batch.number;
+    shared.give_to(news);
     if (allowed_change <= known.bans) {
         news.allowed.reset();
     }
@@ -307,31 +315,31 @@ void BanStore::ask_for_news(Round& round, const RowSet& single, const KnownChang
                         news.bans.push_back(ban_of(row, database_));
                     }
                 });
-    if (is_shared_) {
-        round.query(fmt::format("SELECT {}, change FROM strikes WHERE change > ? AND host <> ? "
-                                "AND host <> '' ORDER BY change",
-                                k_strike_columns),
-                    single, {known.strikes, host_}, [this, &news](const Row& row) {
-                        if (row.integer(8) <= news.last_change && is_sound(row)) {
-                            news.strikes.push_back(strike_of(row, database_));
-                        }
-                    });
-    }
-    if (is_shared_) {
-        round.query(fmt::format("SELECT {}, change FROM uses WHERE change > ? AND host <> ? "
-                                "AND host <> '' ORDER BY change",
-                                k_use_columns),
-                    single, {known.strikes, host_}, [this, &news](const Row& row) {
-                        if (row.integer(4) <= news.last_change && is_sound(row)) {
-                            news.uses.push_back(use_of(row, database_));
-                        }
-                    });
-    }
     news.allowed.emplace();
     round.query("SELECT prefix FROM allowed WHERE (SELECT allowed FROM changes) > ? "
                 "ORDER BY prefix",
                 single, {known.bans},
                 [&news](const Row& row) { static_cast<void>(news.allowed->add(row.text(0))); });
+}
+
+void BanStore::ask_for_shared_news(Round& round, const RowSet& single, const KnownChanges& known,
+                                   SharedNews& shared) {
+    const auto ask = [&](std::string_view columns, std::string_view table, int change_column,
+                         auto content_of, auto& rows) {
+        round.query(fmt::format("SELECT {}, change FROM {} WHERE change > ? AND host <> ? "
+                                "AND host <> '' ORDER BY change LIMIT ?",
+                                columns, table),
+                    single, {known.strikes, host_, rows.k_most},
+                    [this, change_column, content_of, &rows](const Row& row) {
+                        ++rows.read;
+                        rows.last = row.integer(change_column);
+                        if (is_sound(row)) {
+                            rows.rows.emplace_back(rows.last, content_of(row, database_));
+                        }
+                    });
+    };
+    ask(k_strike_columns, "strikes", 8, strike_of, shared.strikes);
+    ask(k_use_columns, "uses", 4, use_of, shared.uses);
 }
 
 /// Behind the lock of changes, since others may change the same rows.

@@ -304,7 +304,7 @@ const Batch& BanKeeper::begin_batch(const std::vector<LogProgress>& logs, Time n
 Batch BanKeeper::end_batch(const News& news, Time now) {
     Batch stored = std::move(*batch_);
     batch_.reset();
-    known_ = {.bans = news.last_change, .strikes = news.last_change};
+    known_ = {.bans = news.last_change, .strikes = news.last_shared_change};
     if (news.allowed) {
         allowed_ = *news.allowed;
     }

@@ -111,13 +111,15 @@ struct Batch {
 struct News {
     /// The bans that began or ended, in the order of their changes.
     std::vector<StoredBan> bans;
-    /// The attempts that other hosts counted, and the logins that they saw.
+    /// The attempts that other hosts counted, and the logins that they saw, up to
+    /// last_shared_change: after a long time, some 20,000 at once.
     std::vector<StoredStrike> strikes;
     std::vector<AccountUse> uses;
     /// The allow list, if it has changed.
     std::optional<net::AllowList> allowed;
-    /// The number of the last change that these contain.
+    /// The number of the last change that the bans and the allow list contain.
     std::int64_t last_change = 0;
+    std::int64_t last_shared_change = 0;
 };
 
 /// What a watch knows of the changes: the number of the last one.
@@ -129,6 +131,7 @@ struct KnownChanges {
 };
 
 struct SortedDecisions;
+struct SharedNews;
 
 /// The memory of sip-banwatch: attempts, bans, the allow list, and how far each log was read. Hosts
 /// may share it: each has its own logs and state, and all that lasts is common.
@@ -215,6 +218,8 @@ private:
     News exchange_unless_replaced(const Batch& batch, const KnownChanges& known, logfile::Time now);
     void ask_for_news(store::Round& round, const store::RowSet& single, const KnownChanges& known,
                       News& news);
+    void ask_for_shared_news(store::Round& round, const store::RowSet& single,
+                             const KnownChanges& known, SharedNews& shared);
     void expect_own_session();
     void expire(const Expiry& expiry);
 

@@ -269,6 +269,28 @@ BOOST_AUTO_TEST_CASE(a_batch_that_arrives_after_the_next_connection_is_not_store
     BOOST_TEST(next.statistics(k_now).attempts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_others_counted_in_a_long_time_comes_in_parts, *k_on_server) {
+    const TestDatabase database;
+    BanStore store = host_store(database, "a", "1");
+    store.begin_watch(k_now);
+    store.database().run(
+        "INSERT INTO strikes (prefix, address, account, kind, weight, time, spent, "
+        "host, change) SELECT '203.0.113.5/32', '203.0.113.5', number::text, "
+        "'refused', 1, 1, 0, 'b', 1 + number / 9000 "
+        "FROM generate_series(1, 30000) AS number");
+    store.database().run("UPDATE changes SET last = 4");
+    std::size_t strikes = 0;
+    sip::KnownChanges known;
+    for (const std::int64_t change : {2, 4, 4}) {
+        const sip::News news = store.exchange({}, known, k_now);
+        BOOST_TEST(news.last_change == 4);
+        BOOST_TEST(news.last_shared_change == change);
+        strikes += news.strikes.size();
+        known.strikes = news.last_shared_change;
+    }
+    BOOST_TEST(strikes == 30'000);
+}
+
 BOOST_FIXTURE_TEST_CASE(the_last_use_of_an_account_is_kept_for_each_network, Store) {
     const auto use = [](std::string_view address, std::string account, sip::Standing standing,
                         Time time) {
