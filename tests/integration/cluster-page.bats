@@ -112,7 +112,8 @@ make_servers() {
     run_commands Certificate 2> "$logs/openssl"
     run_commands "Database servers"
     run_commands Databases
-    run_commands Databases # which can be repeated
+    inside sed -i '/:greylist:/d' /etc/ispkit/pgpass # for a new password
+    run_commands Databases
     run -1 inside grep -r PASSWORD /var/log/postgresql
     for file in server.crt server.key; do copy "/etc/postgresql/15/main/$file" db1 db2; done
     copy /etc/ispkit/pgpass db1 db2
