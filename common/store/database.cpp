@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 namespace ispkit::store {
 
@@ -18,6 +19,23 @@ bool is_postgres(std::string_view url) {
         throw_error("this tool cannot use a database on a server yet (give a file name)");
     }
     return is_on_server(url);
+}
+
+/// The names of the tables that these steps make.
+std::vector<std::string> tables_of(std::initializer_list<std::string_view> steps) {
+    constexpr std::string_view k_create = "CREATE TABLE ";
+    constexpr std::string_view k_if_new = "IF NOT EXISTS ";
+    std::vector<std::string> tables;
+    for (std::string_view step : steps) {
+        for (std::size_t at = 0; (at = step.find(k_create)) != step.npos;) {
+            step.remove_prefix(at + k_create.size());
+            if (step.starts_with(k_if_new)) {
+                step.remove_prefix(k_if_new.size());
+            }
+            tables.emplace_back(step.substr(0, step.find_first_of(" (\n")));
+        }
+    }
+    return tables;
 }
 
 std::string sqlite_path(const std::string& url) {
@@ -75,7 +93,7 @@ void Database::migrate(std::string_view program, std::string_view table,
         }
         return;
     }
-    engine_->adopt();
+    engine_->adopt(tables_of(steps));
     if (is_latest) {
         return;
     }

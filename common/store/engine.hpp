@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ispkit::store {
 
@@ -44,8 +45,9 @@ public:
     };
     virtual Version version(std::string_view program, std::string_view table) = 0;
 
-    /// The database turned out to be the program's own: changes what lasts.
-    virtual void adopt() = 0;
+    /// The database turned out to be the program's own, to write to: changes what lasts. Throws
+    /// Error if one of these tables is there and may not be written to.
+    virtual void adopt(const std::vector<std::string>& tables) = 0;
 
     /// Begins a transaction in which no other process changes versions.
     virtual void begin_migration() = 0;

@@ -142,7 +142,7 @@ public:
     const std::string& name() const override { return name_; }
     Access access() const override { return access_; }
     Version version(std::string_view program, std::string_view table) override;
-    void adopt() override;
+    void adopt(const std::vector<std::string>& tables) override;
     void begin_migration() override { begin(); }
     void migrate(std::string_view program, std::string_view sql, std::int64_t version) override;
     void begin() override;
@@ -347,7 +347,7 @@ Engine::Version SqliteEngine::version(std::string_view, std::string_view table) 
     return version;
 }
 
-void SqliteEngine::adopt() {
+void SqliteEngine::adopt(const std::vector<std::string>&) {
     execute("PRAGMA journal_mode = WAL");
 }
 

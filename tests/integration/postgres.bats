@@ -132,9 +132,21 @@ is_answered() { [[ $(at "$@") == action=* ]]; }
     psql -qd "$url" -c 'CREATE ROLE support LOGIN' -c 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO support'
     local as_support=${url/postgres@/support@}
     greylist-db stats --db "$as_support" | grep -q $'^triplets_waiting\t0$'
-    url=$as_support node 2
-    eventually grep -q 'warning: postgresql://.*: permission denied for table sweeps' err-2
-    is_in_trouble 2
+    local refusal='the role support may not write to the table triplets (make it the tables'"'"' owner)'
+    fails 2 "$refusal" greylist-db serve --listen unix:node-2 --db "$as_support"
+    fails 2 "$refusal" greylist-db check --db "$as_support" client_address=192.0.2.1 sender=a@example.org recipient=b@example.net
+    url=$as_support node 3 --on-error dunno
+    eventually grep -qF "warning: $as_support: $refusal" err-3
+    # Of a table that an upgrade has made.
+    psql -qd "$url" -c 'GRANT ALL ON triplets, clients, allowed TO support'
+    fails 2 'the role support may not write to the table sweeps' greylist-db serve --listen unix:node-2 --db "$as_support"
+    psql -qd "$url" -c 'CREATE SCHEMA other' -c 'GRANT USAGE ON SCHEMA other TO support'
+    local other="$as_support&options=-csearch_path%3Dother"
+    refusal='permission denied for schema other (a role that changes something must own the database)'
+    fails 2 "$refusal" greylist-db serve --listen unix:node-2 --db "$other"
+    fails 2 "$refusal" mail-ratelimit serve --listen unix:node-2 --db "$other" --limit 'sasl: 1 message / 1h'
+    touch log
+    fails 2 "$refusal" sip-banwatch watch --db "$other" log
 }
 
 @test "a lock that somebody holds on the server keeps mail waiting for seconds, and no longer" {

@@ -119,6 +119,15 @@ Trouble trouble_of(std::string_view state) {
     return state.starts_with("53") || state == "25006" ? Trouble::away : Trouble::error;
 }
 
+std::string_view advice_for(std::string_view state) {
+    constexpr std::string_view k_duplicate_table = "42P07";
+    constexpr std::string_view k_insufficient_privilege = "42501";
+    return state == k_duplicate_table ? " (give each program a database or a schema of its own)"
+           : state == k_insufficient_privilege
+               ? " (a role that changes something must own the database)"
+               : "";
+}
+
 } // namespace
 
 PostgresConnection::PostgresConnection(const std::string& url, Access access)
@@ -171,10 +180,7 @@ void PostgresConnection::throw_failure(const PGresult* result) const {
     if (state == nullptr || primary == nullptr) {
         throw_disconnected();
     }
-    constexpr std::string_view k_duplicate_table = "42P07";
-    const std::string message = fmt::format(
-        "{}: {}{}", name_, primary,
-        state == k_duplicate_table ? " (give each program a database or a schema of its own)" : "");
+    const std::string message = fmt::format("{}: {}{}", name_, primary, advice_for(state));
     switch (trouble_of(state)) {
     case Trouble::busy:
         throw Busy(message);

@@ -11,6 +11,7 @@
 #include <exception>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace ispkit::store {
 
@@ -39,7 +40,7 @@ public:
     const std::string& name() const override { return connection_.name(); }
     Access access() const override { return access_; }
     Version version(std::string_view program, std::string_view table) override;
-    void adopt() override {}
+    void adopt(const std::vector<std::string>& tables) override;
     void begin_migration() override;
     void migrate(std::string_view program, std::string_view sql, std::int64_t version) override;
     void begin() override { transaction_ = Phase::announced; }
@@ -101,6 +102,29 @@ Engine::Version PostgresEngine::version(std::string_view program, std::string_vi
         version.is_foreign = has_others && !version.is_there;
     }
     return version;
+}
+
+void PostgresEngine::adopt(const std::vector<std::string>& tables) {
+    RowSet asked({"name"});
+    for (const std::string& table : tables) {
+        asked.add({table});
+    }
+    std::string refused;
+    std::string role;
+    run({.sql = "SELECT name, current_user::text FROM asked WHERE NOT "
+                "(has_table_privilege(to_regclass(name), 'SELECT') "
+                "AND has_table_privilege(to_regclass(name), 'INSERT') "
+                "AND has_table_privilege(to_regclass(name), 'UPDATE') "
+                "AND has_table_privilege(to_regclass(name), 'DELETE')) LIMIT 1",
+         .asked = &asked,
+         .each = [&](const Row& row) {
+             refused = row.text(0);
+             role = row.text(1);
+         }});
+    if (!refused.empty()) {
+        throw_error("{}: the role {} may not write to the table {} (make it the tables' owner)",
+                    name(), role, refused);
+    }
 }
 
 void PostgresEngine::begin_migration() {
