@@ -14,13 +14,6 @@ namespace {
 
 Servers servers;
 
-bool is_postgres(std::string_view url) {
-    if (is_on_server(url) && servers.open == nullptr) {
-        throw_error("this tool cannot use a database on a server yet (give a file name)");
-    }
-    return is_on_server(url);
-}
-
 /// The names of the tables that these steps make.
 std::vector<std::string> tables_of(std::initializer_list<std::string_view> steps) {
     constexpr std::string_view k_create = "CREATE TABLE ";
@@ -57,7 +50,7 @@ bool is_on_server(std::string_view url) {
 }
 
 Database::Database(const std::string& url, Access access)
-    : engine_(is_postgres(url) ? servers.open(url, access)
+    : engine_(is_on_server(url) ? servers.open(url, access)
                                : open_sqlite(sqlite_path(url), access)) {}
 
 Database::~Database() = default;
@@ -217,7 +210,7 @@ void enable_servers(const Servers& enabled) {
 }
 
 bool is_there(const std::string& url) {
-    return is_postgres(url) ? servers.is_there(url) : is_sqlite_there(sqlite_path(url));
+    return is_on_server(url) ? servers.is_there(url) : is_sqlite_there(sqlite_path(url));
 }
 
 } // namespace ispkit::store
