@@ -51,7 +51,7 @@ bool is_on_server(std::string_view url) {
 
 Database::Database(const std::string& url, Access access)
     : engine_(is_on_server(url) ? servers.open(url, access)
-                               : open_sqlite(sqlite_path(url), access)) {}
+                                : open_sqlite(sqlite_path(url), access)) {}
 
 Database::~Database() = default;
 Database::Database(Database&&) noexcept = default;
