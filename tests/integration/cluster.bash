@@ -15,50 +15,22 @@ url() {
     echo "postgresql://ispkit@${addresses[db1]},${addresses[db2]}/$1?target_session_attrs=read-write&passfile=/etc/ispkit/passwords"
 }
 
-# on HOST COMMAND...: the functions of mail.bash there.
-on() {
-    local logs=$BATS_FILE_TMPDIR/$1
-    local relay
-    relay=$(< "$logs/relay")
-    # shellcheck disable=SC2034 # the functions read them
-    local root=/proc/$relay/root address=${addresses[$1]}
-    "${@:2}"
-}
-
 # In a cluster the other end of the cable is a host.
 outside() { on world inside "$@"; }
 
-# make_host NAME
-make_host() {
-    local logs=$BATS_FILE_TMPDIR/$1
-    make_namespaces /srv/base /mnt
-    echo "$relay" > "$logs/relay"
-    unshare_pids+=("$unshare_pid")
-    inside ip link set lo up
-}
-
-# connect_host NAME: its cable.
-connect_host() {
-    local world
-    world=$(< "$BATS_FILE_TMPDIR/world/relay")
-    nsenter --target "$world" --net ip link add "$1" master bridge type veth \
-        peer name eth0 netns "$(< "$BATS_FILE_TMPDIR/$1/relay")"
-    outside ip link set "$1" up
-    on "$1" inside ip -batch - << END
-address add ${addresses[$1]}/24 dev eth0
-link set eth0 up
-route add default via ${addresses[world]}
-END
+# plug HOST: its cable, and a way to everything else.
+plug() {
+    connect_host "$1" world "${addresses[$1]}"
+    on "$1" inside ip route add default via "${addresses[world]}"
 }
 
 make_world() {
     make_host world
+    make_switch world
     outside ip -batch - << END
-link add bridge type bridge
-address add ${addresses[world]}/24 dev bridge
-address add 198.51.100.7 dev bridge
-address add 203.0.113.5 dev bridge
-link set bridge up
+address add ${addresses[world]}/24 dev switch
+address add 198.51.100.7 dev switch
+address add 203.0.113.5 dev switch
 END
     outside install -d -o nobody /mnt/delivered
     on world start_sink
@@ -78,7 +50,7 @@ make_databases() {
     local host
     for host in db1 db2; do
         make_host $host
-        connect_host $host
+        plug $host
         # A disk that can be full.
         on $host inside mount --mkdir -t tmpfs -o size=250m,mode=755 tmpfs /mnt/disk
     done
@@ -107,7 +79,7 @@ follow() {
 
 make_node() {
     make_host "$1"
-    connect_host "$1"
+    plug "$1"
     on "$1" inside postconf "myhostname=$1.example.net" \
         "smtpd_authorized_xclient_hosts=127.0.0.0/8 ${addresses[world]}"
     on "$1" inside install -D -o ispkit -m 600 /dev/stdin /etc/ispkit/passwords <<< '*:*:*:ispkit:sesame'
@@ -136,11 +108,7 @@ make_cluster() {
 }
 
 remove_cluster() {
-    local pid
-    for pid in "$BATS_FILE_TMPDIR"/*/relay; do
-        [ ! -e "$pid" ] || kill -KILL "$(< "$pid")"
-        rm -f "$pid"
-    done
+    remove_hosts
     forget_relay
 }
 

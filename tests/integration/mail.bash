@@ -67,6 +67,50 @@ forget_relay() {
     wait "$relay_base" 2> /dev/null || true
 }
 
+# make_host NAME: one of several. Its folder, of that name, has its logs, and its process in the file "relay".
+make_host() {
+    local logs=$BATS_FILE_TMPDIR/$1
+    make_namespaces /srv/base /mnt
+    echo "$relay" > "$logs/relay"
+    inside ip link set lo up
+}
+
+# on HOST COMMAND...: the functions of this file there.
+on() {
+    local logs=$BATS_FILE_TMPDIR/$1
+    local relay
+    relay=$(< "$logs/relay")
+    # shellcheck disable=SC2034 # the functions read them
+    local root=/proc/$relay/root address=${addresses[$1]:-}
+    "${@:2}"
+}
+
+# make_switch HOST: it is at the switch itself, with the device of that name.
+make_switch() {
+    on "$1" inside ip link add switch type bridge
+    on "$1" inside ip link set switch up
+}
+
+# connect_host HOST OTHER ADDRESS: a cable to the other's switch.
+connect_host() {
+    on "$2" inside_network ip link add "$1" master switch type veth \
+        peer name eth0 netns "$(< "$BATS_FILE_TMPDIR/$1/relay")"
+    on "$2" inside ip link set "$1" up
+    on "$1" inside ip address add "$3/24" dev eth0
+    on "$1" inside ip link set eth0 up
+}
+
+# inside_network COMMAND...: in the network of the host alone, where processes have the numbers that they have here.
+inside_network() { nsenter --target "$relay" --net "$@"; }
+
+remove_hosts() {
+    local host
+    for host in "$BATS_FILE_TMPDIR"/*/relay; do
+        [ ! -e "$host" ] || kill -KILL "$(< "$host")"
+        rm -f "$host"
+    done
+}
+
 make_relay() {
     address=192.0.2.25
     make_namespaces /srv/base /mnt
