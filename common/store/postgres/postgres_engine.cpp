@@ -229,8 +229,8 @@ const std::string& PostgresEngine::translated(const Statement& statement) {
 }
 
 /// All transactions of a server have room for max_locks_per_transaction times max_connections
-/// locks, by default 6,400. So keys share 2,048, and a transaction with many keys gets one lock
-/// that keeps out all others.
+/// locks, by default 6,400. So a transaction with many keys gets one lock that keeps out all
+/// others.
 void PostgresEngine::lock(const std::set<std::string>& keys) {
     constexpr std::size_t k_most = 256;
     if (keys.empty()) {
@@ -247,7 +247,7 @@ void PostgresEngine::lock(const std::set<std::string>& keys) {
     }
     // In one order, or those who lock several could wait for each other.
     add({.sql = "SELECT pg_advisory_xact_lock(number) FROM (SELECT DISTINCT "
-                "hashtextextended(key, 0) & 2047 AS number FROM asked ORDER BY number) AS locks",
+                "hashtextextended(key, 0) AS number FROM asked ORDER BY number) AS locks",
          .asked = &rows});
 }
 
