@@ -360,14 +360,13 @@ bool takes_line_breaks(char kind) {
 
 /// Calls visit() with each field of each message, the text around it, and each forged text.
 /// Some servers have many forms of lines: each form gets a part of the texts, beginning with a
-/// different one, so that each text gets into each field in one or two forms.
+/// different one, so that each text gets into each field in one form.
 template <typename Visit>
 void forge_everywhere(const std::vector<Message>& messages, const Form& form, Visit&& visit) {
     const std::vector<std::string> forged = forgeries(messages, form);
-    const auto forms = static_cast<std::size_t>(
+    const auto step = static_cast<std::size_t>(
         std::count_if(std::begin(k_forms), std::end(k_forms),
                       [&](const Form& other) { return other.server == form.server; }));
-    const std::size_t step = std::max<std::size_t>(forms * 3 / 4, 1);
     const auto first = static_cast<std::size_t>(&form - k_forms) % step;
     for (const Message& message : messages) {
         if (message.server != form.server) {
