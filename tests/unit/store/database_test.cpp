@@ -259,9 +259,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused_by_its_name) {
         return std::string_view(error.what()).find("text") != std::string_view::npos;
     };
     BOOST_CHECK_EXCEPTION(opened(folder / "text"), Error, names_it);
-    for (const std::string url : {"postgresql://localhost/x", "mysql://localhost/x"}) {
-        BOOST_CHECK_THROW(opened(url), Error);
-    }
+    BOOST_CHECK_THROW(opened("mysql://localhost/x"), Error);
     BOOST_CHECK_THROW(opened(folder / "."), Error);
     BOOST_TEST(folder.count() == 1);
 }
