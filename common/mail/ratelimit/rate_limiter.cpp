@@ -39,6 +39,14 @@ void expect_usage(const std::vector<LimitClaim>& claims, WindowUsage& usage) {
     }
 }
 
+void add_subjects(const std::vector<LimitClaim>& claims, std::set<std::string>& subjects) {
+    for (const LimitClaim& claim : claims) {
+        if (!claim.allowance.is_of_message()) {
+            subjects.insert(claim.subject);
+        }
+    }
+}
+
 /// How long it takes until all limits that refuse have room; nothing if they never have.
 std::optional<seconds> time_to_room(const std::vector<LimitClaim>& claims, WindowUsage& usage) {
     std::optional<seconds> longest;
@@ -140,19 +148,22 @@ RateLimiter::Question RateLimiter::question_of(const PolicyRequest& request,
 void RateLimiter::look_up(std::span<const Question> questions, Batch& batch) {
     std::set<std::string> messages;
     std::set<std::string> watched;
+    std::set<std::string> counted;
     for (const Question& question : questions) {
         expect_usage(question.claims.all, batch.usage);
-        if (question.request.stage != Stage::rcpt && !question.message.empty()) {
-            messages.insert(question.message);
+        if (question.request.stage != Stage::rcpt) { // at RCPT nothing is counted
+            add_subjects(question.claims.all, counted);
+            if (!question.message.empty()) {
+                messages.insert(question.message);
+            }
         }
         if (!question.watched.empty()) {
             watched.insert(question.watched);
         }
     }
     store::Round round(store_.database(), store::Round::Kind::reads);
-    std::set<std::string> subjects = batch.usage.subjects();
-    subjects.insert(watched.begin(), watched.end());
-    round.lock(subjects);
+    counted.insert(watched.begin(), watched.end());
+    round.lock(counted);
     batch.usage.look_up(round);
     store_.look_up_answers(round, messages, batch.now, batch.answers);
     if (watch_ != nullptr) {

@@ -40,14 +40,6 @@ void WindowUsage::expect(const std::string& subject, seconds window) {
     windows_[subject].try_emplace(window);
 }
 
-std::set<std::string> WindowUsage::subjects() const {
-    std::set<std::string> all;
-    for (const auto& [subject, windows] : windows_) {
-        all.insert(all.end(), subject);
-    }
-    return all;
-}
-
 void WindowUsage::look_up(store::Round& round) {
     RowSet asked = no_windows();
     std::vector<Window*> by_number;

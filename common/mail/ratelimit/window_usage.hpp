@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,9 +43,6 @@ public:
     /// costs a journey of its own.
     void expect(const std::string& subject, std::chrono::seconds window);
     void look_up(store::Round& round);
-
-    /// The subjects of the expected windows.
-    std::set<std::string> subjects() const;
 
     /// The usage that counts now.
     const Usage& used(const std::string& subject, std::chrono::seconds window);
