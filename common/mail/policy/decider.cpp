@@ -207,10 +207,14 @@ void Decider::report_away(const store::Away& away) {
     constexpr auto k_reminder = std::chrono::minutes(5);
     const Clock::time_point now = Clock::now();
     if (away.what() != said_away_ || now >= said_away_at_ + k_reminder) {
-        said_away_ = away.what();
-        said_away_at_ = now;
+        note_said(away);
         report(away.what());
     }
+}
+
+void Decider::note_said(const store::Away& away) {
+    said_away_ = away.what();
+    said_away_at_ = Clock::now();
 }
 
 std::optional<std::string> Decider::exempt(const PolicyRequest& request) {
@@ -278,8 +282,7 @@ Decider::Actions Decider::decide_somehow(std::span<const PolicyRequest> requests
     const auto decide_without = [&](const store::Away& away) {
         std::optional<Actions> alone = decide_alone(requests, now, away);
         if (alone) {
-            said_away_ = away.what();
-            said_away_at_ = Clock::now();
+            note_said(away);
             actions = std::move(*alone);
         }
         return alone.has_value();

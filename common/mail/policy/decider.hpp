@@ -161,6 +161,7 @@ private:
     void succeed();
     void end_trouble(Clock::time_point now) noexcept;
     void report_away(const store::Away& away);
+    void note_said(const store::Away& away);
     void wait_for_lock(const store::Busy& busy, Clock::time_point turn);
     std::optional<Actions> decide_batch(std::span<const PolicyRequest> requests,
                                         Clock::time_point end);
