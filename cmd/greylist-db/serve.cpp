@@ -118,10 +118,7 @@ private:
 
     bool receive_lookups() override { return lookups_ && lookups_->receive(Clock::now()); }
 
-    void refresh(std::chrono::sys_seconds) override {
-        greylisting_->store.database().expect_in_place();
-        greylisting_->greylist.reload_allowed();
-    }
+    void refresh(std::chrono::sys_seconds) override { greylisting_->greylist.reload_allowed(); }
 
     bool sweep(std::chrono::sys_seconds now) override {
         std::int64_t removed = 0;

@@ -208,7 +208,6 @@ void RateDecider::catch_up(std::chrono::sys_seconds now) {
 }
 
 void RateDecider::refresh(std::chrono::sys_seconds now) {
-    limiting_->store.database().expect_in_place();
     keep_limits();
     read_overrides(now);
     read_customers();

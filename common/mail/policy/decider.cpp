@@ -312,6 +312,12 @@ bool Decider::receive() {
     return has_any_ended;
 }
 
+/// Throws Error if another file has taken the database's place.
+void Decider::look_again(std::chrono::sys_seconds now) {
+    database().expect_in_place();
+    refresh(now);
+}
+
 void Decider::reload() {
     const bool is_reloaded = attempt([this] {
         try {
@@ -327,7 +333,7 @@ void Decider::reload() {
     }
     attempt_unless_locked([this] {
         if (is_open_) {
-            refresh(io::clock_now()); // reports that it was moved, before it is opened again
+            look_again(io::clock_now()); // reports that it was moved, before it is opened again
         }
     });
     attempt_unless_locked([this] {
@@ -351,7 +357,7 @@ void Decider::tend() {
                     }
                     catch_up(now);
                     if (turn >= next_refresh_) {
-                        refresh(now);
+                        look_again(now);
                         next_refresh_ = turn + k_between_refreshes;
                     }
                     if (turn >= next_sweep_ && !sweep(now)) {

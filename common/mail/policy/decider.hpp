@@ -143,8 +143,7 @@ private:
     /// Stores, for some milliseconds, what it has decided alone.
     virtual void catch_up(std::chrono::sys_seconds) {}
 
-    /// Reads other processes' changes of the database. Throws Error if another file has taken its
-    /// place.
+    /// Reads other processes' changes of the database.
     virtual void refresh(std::chrono::sys_seconds now) = 0;
 
     /// Removes expired rows among the next ones. Returns whether there are more rows to check.
@@ -162,6 +161,7 @@ private:
     void end_trouble(Clock::time_point now) noexcept;
     void report_away(const store::Away& away);
     void note_said(const store::Away& away);
+    void look_again(std::chrono::sys_seconds now);
     void wait_for_lock(const store::Busy& busy, Clock::time_point turn);
     std::optional<Actions> decide_batch(std::span<const PolicyRequest> requests,
                                         Clock::time_point end);
