@@ -74,6 +74,8 @@ struct CommandLine::Implementation {
     std::optional<std::string_view> default_configuration;
     /// Those that are taken from the configuration; all if there are none.
     std::vector<std::string_view> only_options;
+    /// What --help says of --config.
+    std::string configuration_help;
     SettingsFile configuration;
     GivenWords given;
     bool quiet = false;
@@ -235,11 +237,11 @@ void CommandLine::parse() {
     Implementation& self = *implementation_;
     self.general.section("General");
     if (self.default_configuration) {
-        self.general.value(
-            "--config", "FILE", self.configuration_path,
+        self.configuration_help =
             self.only_options.empty()
                 ? "also read options from FILE, one a line: NAME = VALUE"
-                : fmt::format("take --{} from FILE", fmt::join(self.only_options, " and --")));
+                : fmt::format("take --{} from FILE", fmt::join(self.only_options, " and --"));
+        self.general.value("--config", "FILE", self.configuration_path, self.configuration_help);
     }
     self.general.flag("-q,--quiet", self.quiet, "no warnings, no progress line");
     self.general.flag("-h,--help", self.help, "show this help");

@@ -87,6 +87,10 @@ of_fish() {
         end' "$ISPKIT_SOURCE" < <(ls "$BATS_FILE_TMPDIR/help") | cut -f1 | grep ': -' | sort -u
 }
 
+@test "--help is plain text" {
+    run ! grep -naP '[^\x20-\x7e]' -r "$BATS_FILE_TMPDIR/help"
+}
+
 @test "the manual page describes every option of --help, and no other" {
     diff <(options_of_help | of_tools) <(options_of_pages '^\.It Fl' '^')
 }

@@ -39,7 +39,7 @@ struct Option {
 };
 
 /// The options of a tool or of a part of it, each declared once for its command line, its help and
-/// its configuration file.
+/// its configuration file. Names and texts must outlive it.
 class OptionTable {
 public:
     /// The heading in --help for the options declared from here on.
