@@ -5,9 +5,9 @@
 # another prefix than the configured one, and before all other installation, so that nothing is installed to a
 # refused prefix.
 #
-# Expects TOOLS (the list of installed tools), SOURCE, and the folders BINDIR, DATADIR, UNITS, SYSUSERS and
-# ZSH, absolute or relative to the prefix. If UNITS is empty, no systemd files are installed; if ZSH is empty,
-# the usual folder is used.
+# Expects TOOLS (the list of installed tools), SOURCE, and the folders BINDIR, LIBEXECDIR, DATADIR, UNITS,
+# SYSUSERS, TMPFILES and ZSH, absolute or relative to the prefix. If UNITS is empty, no systemd files are
+# installed; if ZSH is empty, the usual folder is used.
 
 cmake_policy(VERSION 3.25)
 
@@ -24,9 +24,9 @@ macro(make_absolute folder)
 endmacro()
 
 if(NOT UNITS STREQUAL "")
-    make_absolute(BINDIR)
-    make_absolute(UNITS)
-    make_absolute(SYSUSERS)
+    foreach(folder IN ITEMS BINDIR LIBEXECDIR UNITS SYSUSERS TMPFILES)
+        make_absolute(${folder})
+    endforeach()
     string(ASCII 1 first_control)
     string(ASCII 31 last_control)
     if(BINDIR MATCHES "[\"'\\${first_control}-${last_control}]")
@@ -51,12 +51,12 @@ endforeach()
 
 # --- systemd ------------------------------------------------------------------------------------
 
-# install_configured(FILE FOLDER)
+# install_configured(FILE FOLDER [PERMISSION...]): with PERMISSION besides reading and the owner's writing
 function(install_configured file folder)
     cmake_path(GET file FILENAME name)
     message(STATUS "Installing: $ENV{DESTDIR}${folder}/${name}")
     configure_file("${file}" "$ENV{DESTDIR}${folder}/${name}" @ONLY
-        FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+        FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ ${ARGN})
     list(APPEND CMAKE_INSTALL_MANIFEST_FILES "${folder}/${name}")
     set(CMAKE_INSTALL_MANIFEST_FILES "${CMAKE_INSTALL_MANIFEST_FILES}" PARENT_SCOPE)
 endfunction()
@@ -96,7 +96,7 @@ endfunction()
 
 set(units "")
 foreach(tool IN LISTS TOOLS)
-    file(GLOB files "${SOURCE}/systemd/${tool}.*" "${SOURCE}/systemd/${tool}-*.*")
+    file(GLOB files "${SOURCE}/systemd/${tool}/*.*")
     list(APPEND units ${files})
 endforeach()
 if(units AND NOT UNITS STREQUAL "")
@@ -106,8 +106,14 @@ if(units AND NOT UNITS STREQUAL "")
         set(CONFIG "${prefix}/etc/ispkit")
     endif()
     install_configuration("${CONFIG}")
+    if("mail-ratelimit-report" IN_LIST TOOLS)
+        install_configured("${SOURCE}/systemd/mail-ratelimit-report/daily-mail-report" "${LIBEXECDIR}/ispkit"
+            OWNER_EXECUTE GROUP_EXECUTE WORLD_EXECUTE)
+    endif()
+    file(READ "${SOURCE}/systemd/sandbox" SANDBOX)
+    string(STRIP "${SANDBOX}" SANDBOX)
     # In ExecStart=, % begins a specifier and a blank ends the word.
-    foreach(folder IN ITEMS BINDIR CONFIG)
+    foreach(folder IN ITEMS BINDIR LIBEXECDIR CONFIG)
         string(REPLACE "%" "%%" ${folder} "${${folder}}")
         string(REPLACE " " "\\x20" ${folder} "${${folder}}")
     endforeach()
@@ -115,5 +121,6 @@ if(units AND NOT UNITS STREQUAL "")
         install_configured("${unit}" "${UNITS}")
     endforeach()
     install_configured("${SOURCE}/systemd/sysusers.d/ispkit.conf" "${SYSUSERS}")
+    install_configured("${SOURCE}/systemd/tmpfiles.d/ispkit.conf" "${TMPFILES}")
     tell_what_is_left_to_do("${bindir}")
 endif()

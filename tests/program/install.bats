@@ -28,7 +28,7 @@ configure() {
 # programs FOLDER: those of ispkit that the units in it start, as systemd reads their names.
 programs() {
     local name
-    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -vx /usr/sbin/nft | sort -u |
+    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -vx -e /usr/sbin/nft -e '.*/daily-mail-report' | sort -u |
         while IFS= read -r name; do printf '%b\n' "${name//%%/%}"; done
 }
 
@@ -38,12 +38,13 @@ check_programs() {
     diff <(printf "$(printf '%s' "${1//%/%%}")/%s\n" greylist-db mail-ratelimit nft-ban sip-banwatch \
         smtp-connlimit) \
         <(programs "root$2") || return 1
-    [ "$(stat -c %a "root$2"/* | sort -u)" = 644 ]
+    [ "$(stat -c %a "root$2"/* | sort -u)" = 644 ] || return 1
+    find root some 2> /dev/null -name daily-mail-report -perm 755 -exec sh -n {} + -print | grep -q .
 }
 
 # check_text: no file has an open place, or knows the folder that it was packed in.
 check_text() {
-    run ! grep -rIlE '@(BINDIR|CONFIG)@' root
+    run ! grep -rIlE '@(BINDIR|LIBEXECDIR|CONFIG|SANDBOX)@' root
     run ! grep -rIlF "$PWD" root
 }
 
@@ -63,7 +64,7 @@ check() {
         done
     done
     [ -e "root$1/share/man/man7/ispkit.7" ] && [ -e "root$1/share/doc/ispkit/README.md" ] &&
-        [ -e "root$1/lib/sysusers.d/ispkit.conf" ]
+        [ -e "root$1/lib/sysusers.d/ispkit.conf" ] && [ -e "root$1/lib/tmpfiles.d/ispkit.conf" ]
 }
 
 @test "units, completions and pages follow --prefix, whatever was configured" {
@@ -93,7 +94,8 @@ below() {
         below completions/bash share/bash-completion/completions
         below completions/fish share/fish/vendor_completions.d
         below completions/zsh share/zsh/vendor-completions
-        below systemd lib/systemd/system | sed 's,systemd/system/sysusers.d,sysusers.d,'
+        below systemd . | sed -E 's,^[.]/((sysusers|tmpfiles)[.]d/),lib/\1,; s,.*/(daily-.*),libexec/ispkit/\1,
+            s,^[.]/[^/]*/,lib/systemd/system/,; /sandbox$/d'
         below examples share/doc/ispkit/examples
         for file in README CHANGELOG SECURITY; do echo "share/doc/ispkit/$file.md"; done
         echo share/doc/ispkit/LICENSE
@@ -127,7 +129,8 @@ below() {
             echo "share/fish/vendor_completions.d/$tool.fish"
             echo "share/zsh/vendor-completions/_$tool"
         done
-        printf '%s\n' lib/systemd/system/mail-ratelimit.{service,socket} lib/sysusers.d/ispkit.conf \
+        printf '%s\n' lib/systemd/system/mail-ratelimit{.service,.socket,-expire.service,-expire.timer} \
+            lib/{sysusers,tmpfiles}.d/ispkit.conf \
             share/man/man1/hls-keygen.1 share/man/man7/ispkit{,-cluster,-hls,-mail,-sip}.7 share/man/man8/mail-ratelimit.8
     } | sort > expected
     find root/usr -type f ! -path '*/doc/*' -printf '%P\n' | sort | diff expected -
@@ -211,9 +214,10 @@ below() {
     rm -rf root
     configure -DCMAKE_INSTALL_PREFIX=/opt/ispkit/ -DCMAKE_INSTALL_BINDIR=/usr/sbin/ \
         -DISPKIT_SYSTEMD_UNITS=/etc/systemd/system -DISPKIT_SYSUSERS=/etc/sysusers.d \
-        -DISPKIT_ZSH_COMPLETIONS=/usr/share/zsh/vendor-completions
+        -DISPKIT_TMPFILES=/etc/tmpfiles.d -DISPKIT_ZSH_COMPLETIONS=/usr/share/zsh/vendor-completions
     install_to
     check_programs /usr/sbin /etc/systemd/system
+    [ -x root/opt/ispkit/libexec/ispkit/daily-mail-report ]
     check_text
     check_manifest
     run ! grep -e "does not look" -e "cannot start" log
@@ -222,7 +226,7 @@ below() {
 
     rm -rf root
     configure -DCMAKE_INSTALL_BINDIR=libexec/x/../ispkit -DISPKIT_SYSTEMD_UNITS=lib/systemd/system \
-        -DISPKIT_SYSUSERS=lib/sysusers.d -DISPKIT_ZSH_COMPLETIONS=
+        -DISPKIT_SYSUSERS=lib/sysusers.d -DISPKIT_TMPFILES=lib/tmpfiles.d -DISPKIT_ZSH_COMPLETIONS=
     install_to --prefix /
     check_programs /libexec/ispkit /lib/systemd/system
     [ -e root/share/zsh/site-functions/_nft-ban ]

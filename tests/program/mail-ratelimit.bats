@@ -86,7 +86,7 @@ DUNNO
 
 @test "what the unit and ispkit-mail(7) limit are customers: a provider's mail passes" {
     recipe=$ISPKIT_SOURCE/man/man7/ispkit-mail.7
-    unit=$ISPKIT_SOURCE/systemd/mail-ratelimit.service
+    unit=$ISPKIT_SOURCE/systemd/mail-ratelimit/mail-ratelimit.service
     for text in "$unit" "$recipe"; do
         python3 - "$text" << 'PYTHON' > options
 import re, shlex, sys
