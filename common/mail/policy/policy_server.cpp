@@ -8,6 +8,7 @@
 #include "mail/policy/connection.hpp"
 #include "mail/policy/listen_socket.hpp"
 #include "mail/policy/standard_stream.hpp"
+#include "service/watchdog.hpp"
 
 #include <boost/asio.hpp>
 #include <fmt/format.h>
@@ -106,6 +107,7 @@ private:
     int signal_ = 0;
     Clock::time_point end_time_ = Clock::time_point::max();
     Clock::time_point next_look_at_stalled_;
+    service::Watchdog watchdog_;
 };
 
 bool PolicyServer::Implementation::is_over() const {
@@ -377,6 +379,9 @@ void PolicyServer::Implementation::await_tick() {
 
 void PolicyServer::Implementation::tick() {
     decider_.tend();
+    if (!standard_input_) {
+        watchdog_.tend();
+    }
     receive_lookups(); // what has taken too long
     acceptors_.resume();
     if (Clock::now() >= next_look_at_stalled_) {

@@ -5,6 +5,7 @@
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/signals.hpp"
+#include "service/watchdog.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -106,9 +107,11 @@ int Watch::run() {
     const int signals = io::receive_signals();
     start(io::clock_now<Time::duration>());
     bool more = step(io::clock_now<Time::duration>());
-    ::sd_notify(1, "READY=1"); // the first step has told the state
+    ::sd_notify(0, "READY=1"); // the first step has told the state
+    service::Watchdog watchdog;
     int signal_number = 0;
     while (signal_number == 0 && (more || !is_complete())) {
+        watchdog.tend();
         signal_number = wait(signals, more);
         if (signal_number == SIGHUP) {
             reload(io::clock_now<Time::duration>());
