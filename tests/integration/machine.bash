@@ -42,11 +42,14 @@ install_on_machine() {
     cp -a stage/etc root
 }
 
-# boot_machine: it ends with the process that calls this at the latest. systemd-nspawn must not be killed:
-# the machine would go on without it.
+# boot_installed
+boot_installed() { boot_machine --overlay-ro="/usr:$PWD/stage/usr:/usr"; }
+
+# boot_machine [OPTION...]: the folder root, with options for systemd-nspawn. It ends with the process that calls
+# this at the latest. systemd-nspawn must not be killed: the machine would go on without it.
 boot_machine() {
-    setpriv --pdeathsig TERM systemd-nspawn --directory="$PWD/root" --machine="ispkit-test-$$" \
-        --overlay-ro="/usr:$PWD/stage/usr:/usr" --boot --register=no --keep-unit --private-network \
+    setpriv --pdeathsig TERM systemd-nspawn --directory="$PWD/root" --machine="ispkit-test-$$" "$@" \
+        --boot --register=no --keep-unit --private-network \
         --link-journal=no --console=pipe < /dev/null > boot.log 2>&1 3>&- &
     echo $! > machine.pid
     eventually machine_has_init && eventually machine_is_up || { cat boot.log; on_machine journalctl -b; return 1; }

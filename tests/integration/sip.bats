@@ -24,7 +24,7 @@ setup_file() {
     printf '[general]\n[logfiles]\nconsole => notice,warning,error\nmessages => notice,warning,error\n' \
         > root/etc/asterisk/logger.conf
     make_kamailio
-    boot_machine
+    boot_installed
     on_machine systemd-sysusers
     on_machine ip -batch - << 'END'
 netns add attacker

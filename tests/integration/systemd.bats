@@ -28,7 +28,7 @@ POSTFIX
     # As enabled before the boot.
     install -d root/etc/systemd/system/sysinit.target.wants
     ln -s /usr/lib/systemd/system/smtp-connlimit.service root/etc/systemd/system/sysinit.target.wants
-    boot_machine
+    boot_installed
     on_machine systemd-sysusers
 }
 
