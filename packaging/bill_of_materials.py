@@ -1,10 +1,11 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Prints a bill of materials in SPDX 2.3 (JSON) for the packages of a .buildinfo file, which lie beside it.
 
 Each package has its checksum, and what it contains of others: DYNAMIC_LINK for the shared libraries of its
 Depends, STATIC_LINK for libraries that consist of headers. The compiler and all else that was installed for the
-build is BUILD_TOOL_OF or BUILD_DEPENDENCY_OF. Versions are those of the build. The output depends on the input only.
+build is BUILD_DEPENDENCY_OF. Versions are those of the build. The output is the same for each build of the same
+source with the same tools, whatever its time and folder.
 
 Usage: bill_of_materials.py FILE.buildinfo
 """
@@ -34,10 +35,10 @@ def purl(distribution, name, version, arch):
     }
 
 
-def package(name, version, arch, **more):
+def package(identity, name, version, arch, **more):
     return {
         "name": name,
-        "SPDXID": spdx_id(name),
+        "SPDXID": identity,
         "versionInfo": version,
         "downloadLocation": "NOASSERTION",
         "filesAnalyzed": False,
@@ -57,28 +58,33 @@ def names(relations):
 def main():
     path = pathlib.Path(sys.argv[1])
     info = deb822.BuildInfo(path.read_text())
+    build_arch = info["Build-Architecture"]
+    arch = next((word for word in info["Architecture"].split() if word != "all"), build_arch)
+    # By name and processor: a cross build has some libraries for both. The file names the processor of foreign
+    # ones only, not of this machine's and those for all.
     installed = {}
     for group in info.relations["installed-build-depends"]:
         dependency = group[0]
-        installed[dependency["name"]] = (dependency["version"][1], dependency["arch"] or info["Build-Architecture"])
+        installed[dependency["name"], dependency["archqual"] or build_arch] = dependency["version"][1]
 
     packages, relationships = {}, []
 
     def relate(one, kind, other):
-        relationships.append(
-            {"spdxElementId": spdx_id(one), "relationshipType": kind, "relatedSpdxElement": spdx_id(other)}
-        )
+        relationships.append({"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": other})
 
-    def add_installed(name):
-        version, arch = installed[name]
-        packages.setdefault(name, package(name, version, arch))
+    def add_installed(name, its_arch):
+        identity = spdx_id(name if its_arch == build_arch else f"{name}-{its_arch}")
+        packages.setdefault(identity, package(identity, name, installed[name, its_arch], its_arch))
+        return identity
 
     for entry in info["Checksums-Sha256"]:
         if not entry["name"].endswith(".deb"):
             continue
         control = debfile.DebFile(str(path.parent / entry["name"])).debcontrol()
         name = control["Package"]
-        packages[name] = package(
+        identity = spdx_id(name)
+        packages[identity] = package(
+            identity,
             name,
             control["Version"],
             control["Architecture"],
@@ -89,28 +95,26 @@ def main():
             licenseDeclared="MIT",
             copyrightText="2026 The ispkit authors",
         )
-        relationships.append(
-            {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": spdx_id(name)}
-        )
+        relate("SPDXRef-DOCUMENT", "DESCRIBES", identity)
         if name.endswith("-dbgsym"):
             continue
         for depended in names(control.get("Depends", "")):
             if depended.startswith("ispkit"):
-                relate(name, "DEPENDS_ON", depended)
-            elif depended in installed:
-                add_installed(depended)
-                relate(name, "DYNAMIC_LINK", depended)
+                relate(identity, "DEPENDS_ON", spdx_id(depended))
+            elif (depended, arch) in installed:
+                relate(identity, "DYNAMIC_LINK", add_installed(depended, arch))
         if control["Architecture"] != "all":
             for library in HEADERS_ONLY:
-                add_installed(library)
-                relate(name, "STATIC_LINK", library)
-    for name in sorted(installed):
-        if name not in packages:
-            add_installed(name)
-            relate(name, "BUILD_DEPENDENCY_OF", "ispkit")
+                its_arch = arch if (library, arch) in installed else build_arch
+                relate(identity, "STATIC_LINK", add_installed(library, its_arch))
+    used = set(packages)
+    for name, its_arch in sorted(installed):
+        identity = add_installed(name, its_arch)
+        if identity not in used:
+            relate(identity, "BUILD_DEPENDENCY_OF", "SPDXRef-ispkit")
 
     time = datetime.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), datetime.timezone.utc)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256(json.dumps([packages, relationships]).encode()).hexdigest()
     document = {
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
