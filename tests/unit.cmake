@@ -21,7 +21,7 @@ endfunction()
 
 # Unit tests: one program, one ctest entry for each file. The file F_test.cpp in the folder D contains the
 # suite D_F; a missing suite fails its entry (Boost.Test exits with 200).
-find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
+find_package(Boost 1.74 CONFIG REQUIRED COMPONENTS unit_test_framework)
 ispkit_tests_of_rooms(unit _test.cpp unit_sources)
 list(TRANSFORM unit_sources PREPEND unit/ OUTPUT_VARIABLE unit_files)
 add_executable(unit_tests unit/main.cpp bench/mail_log_cluster.cpp ${unit_files})
