@@ -10,6 +10,9 @@ namespace ispkit::greylist {
 extern const cli::Tool k_serve;
 cli::Status serve(cli::CommandLine& command_line);
 
+extern const cli::Tool k_status;
+cli::Status status(cli::CommandLine& command_line);
+
 extern const cli::Tool k_check;
 cli::Status check(cli::CommandLine& command_line);
 

@@ -28,6 +28,7 @@ const cli::Tool k_tool{
 
 constexpr cli::Command k_commands[] = {
     {"serve", "answer Postfix's policy requests", k_serve, serve},
+    {"status", "show whether the service works", k_status, status},
     {"check", "decide one request, and print the action", k_check, check},
     {"list", "show the triplets, or the clients that are allowed automatically", k_list, list},
     {"stats", "show how much is remembered", k_stats, stats},

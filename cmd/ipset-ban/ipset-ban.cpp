@@ -19,7 +19,8 @@ const cli::Tool k_tool{
                "machines whose firewall is iptables.",
     .synopsis = {"[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
                  "[--user NAME] [--dry-run]",
-                 "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--flush"},
+                 "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--status [--json]",
+                 "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | ipset-ban",
                   "ban clients that guess SIP passwords"},
                  {"echo 'ban 203.0.113.5 600' | ipset-ban", "ban one address for ten minutes"},
@@ -48,6 +49,14 @@ void show_bans(const cli::CommandLine& command_line, bool as_json) {
         firewall::warn_of_missing_rules(command_line);
     }
     firewall::print_listing(listing, as_json);
+}
+
+cli::Status show_status(const cli::CommandLine& command_line, bool as_json) {
+    const std::string problem =
+        !has_sets()    ? "sets are missing (--setup makes them)"
+        : !has_rules() ? "rules of iptables or ip6tables are missing (--setup makes them)"
+                       : "";
+    return firewall::print_status(command_line, list(), problem, as_json);
 }
 
 cli::Status read_records(const cli::CommandLine& command_line,
@@ -85,6 +94,8 @@ cli::Status ipset_ban(cli::CommandLine& command_line) {
         flush();
     } else if (options.list) {
         show_bans(command_line, options.json);
+    } else if (options.status) {
+        return show_status(command_line, options.json);
     } else {
         return read_records(command_line, options);
     }

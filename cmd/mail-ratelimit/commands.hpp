@@ -13,6 +13,9 @@ cli::Status serve(cli::CommandLine& command_line);
 extern const cli::Tool k_check_limits;
 cli::Status check_limits(cli::CommandLine& command_line);
 
+extern const cli::Tool k_status;
+cli::Status status(cli::CommandLine& command_line);
+
 extern const cli::Tool k_check;
 cli::Status check(cli::CommandLine& command_line);
 

@@ -25,6 +25,7 @@ const cli::Tool k_tool{
 
 constexpr cli::Command k_commands[] = {
     {"serve", "answer Postfix's policy requests", k_serve, serve},
+    {"status", "show whether the service works", k_status, status},
     {"check-limits", "look for mistakes in limits", k_check_limits, check_limits},
     {"check", "show which limits a request has, and the answer", k_check, check},
     {"top", "show the keys that are nearest to a limit", k_top, top},

@@ -9,6 +9,7 @@
 #include "io/file.hpp"
 #include "table_keeper.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace ispkit::nft_ban {
@@ -25,7 +26,8 @@ const cli::Tool k_tool{
                   "[--user NAME] [--dry-run]"),
                  ("--replace SOURCE [--empty] [--ports LIST] [--allow PREFIX|FILE] "
                   "[--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] [--dry-run]"),
-                 "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--flush"},
+                 "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--status [--json]",
+                 "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess SIP passwords"},
                  {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
@@ -53,8 +55,8 @@ Options parse_options(cli::CommandLine& command_line) {
     command_line.flag("--empty", options.empty, "with --replace: accept an empty list");
     command_line.parse();
     options.check();
-    if (options.replace && (options.set_up || options.list || options.flush)) {
-        cli::misuse("--replace does not go with --setup, --list or --flush");
+    if (options.replace && (options.set_up || options.only_shows() || options.flush)) {
+        cli::misuse("--replace does not go with --setup, --list, --status or --flush");
     }
     if (options.replace && !firewall::is_source_name(*options.replace)) {
         cli::misuse("--replace: '{}' is not a name (up to 32 letters, digits and '-')",
@@ -140,6 +142,18 @@ void show_bans(const cli::CommandLine& command_line, const firewall::NftListing&
     firewall::print_listing(listing, as_json);
 }
 
+/// What keeps bans from having an effect; empty if nothing does.
+std::string problem_of(const firewall::NftListing& listing) {
+    const std::optional<TableIdentity> table = table_identity();
+    if (!table) {
+        return "the table inet ispkit is missing (--setup makes it)";
+    }
+    return table->rules < listing.sets.size() ||
+                   !std::ranges::includes(listing.sets, firewall::k_usual_sets)
+               ? "sets or rules of the table inet ispkit are missing (--setup makes them)"
+               : "";
+}
+
 cli::Status nft_ban(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     if (options.set_up && options.dry_run) {
@@ -150,7 +164,7 @@ cli::Status nft_ban(cli::CommandLine& command_line) {
     if (options.replace) {
         return replace_feed(command_line, options);
     }
-    if (!options.set_up && !options.list && !options.flush) {
+    if (!options.set_up && !options.only_shows() && !options.flush) {
         return read_records(command_line, options);
     }
     firewall::keep_only_net_admin(options.user);
@@ -159,8 +173,11 @@ cli::Status nft_ban(cli::CommandLine& command_line) {
         kernel.set_up(options.ports);
     } else if (options.flush) {
         kernel.flush();
-    } else {
+    } else if (options.list) {
         show_bans(command_line, kernel.list(), options.json);
+    } else {
+        const firewall::NftListing listing = kernel.list();
+        return firewall::print_status(command_line, listing, problem_of(listing), options.json);
     }
     return cli::Status::done;
 }

@@ -70,9 +70,10 @@ void declare(cli::CommandLine& command_line, Words& words) {
     command_line.flag(
         "--status", words.status,
         "read the output of 'nft -j list table' from FILE or standard input, and show "
-        "counters and the clients above the limit");
-    command_line.flag("--json", words.json,
-                      "with --status: print one JSON object for each client and counter");
+        "whether the limit has an effect, counters and the clients above it");
+    command_line.flag(
+        "--json", words.json,
+        "with --status: print JSON objects, one each for the state, clients and counters");
     command_line.operands("FILE", words.operands);
     command_line.parse();
 }

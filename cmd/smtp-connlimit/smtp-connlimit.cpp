@@ -8,7 +8,11 @@
 #include "io/file.hpp"
 #include "options.hpp"
 
+#include <fmt/ranges.h>
+
 #include <unistd.h>
+
+#include <optional>
 
 namespace ispkit::connlimit {
 
@@ -36,7 +40,7 @@ const cli::Tool k_tool{
     .libraries = {},
 };
 
-void print_status(const firewall::ConnectionLimitListing& listing, bool json) {
+void print_listing(const firewall::ConnectionLimitListing& listing, bool json) {
     for (const auto& client : listing.clients) {
         if (json) {
             fmt::print("{}\n", cli::JsonObject()
@@ -73,7 +77,9 @@ void print_status(const firewall::ConnectionLimitListing& listing, bool json) {
     }
 }
 
-firewall::ConnectionLimitListing read_listing(const Options& options) {
+/// Nothing if the table is missing. A program that may not list it, or does not find it, lists
+/// nothing at all.
+std::optional<firewall::ConnectionLimitListing> read_listing(const Options& options) {
     const bool from_standard_input = options.listing_path == io::k_standard_stream;
     if (from_standard_input && ::isatty(STDIN_FILENO) != 0) {
         cli::misuse("--status needs the output of 'nft -j list table inet {}'",
@@ -81,9 +87,31 @@ firewall::ConnectionLimitListing read_listing(const Options& options) {
     }
     constexpr std::size_t k_largest_listing = 256 << 20;
     const std::string text = io::read_file(options.listing_path, k_largest_listing);
+    if (text.empty()) {
+        return std::nullopt;
+    }
     return with_context(from_standard_input ? "standard input" : options.listing_path, [&] {
         return firewall::parse_connection_limit_listing(text, options.limit.table);
     });
+}
+
+cli::Status show_status(const cli::CommandLine& command_line, const Options& options) {
+    const auto listing = read_listing(options);
+    const std::vector<std::string> found =
+        listing ? firewall::problems(*listing)
+                : std::vector{fmt::format("the table inet {} is missing, or nft may not list it",
+                                          options.limit.table)};
+    if (options.json) {
+        fmt::print("{}\n",
+                   cli::JsonObject().add("healthy", found.empty()).add("problems", found).str());
+    } else if (!found.empty() || !command_line.quiet()) {
+        fmt::print("{}{}\n", found.empty() ? "healthy" : "not healthy: ",
+                   fmt::format("{}", fmt::join(found, "; ")));
+    }
+    if (listing && (options.json || !command_line.quiet())) {
+        print_listing(*listing, options.json);
+    }
+    return found.empty() ? cli::Status::done : cli::Status::no;
 }
 
 std::string ruleset(const Options& options) {
@@ -100,8 +128,9 @@ std::string ruleset(const Options& options) {
 cli::Status smtp_connlimit(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     if (options.output == Options::Output::status) {
-        print_status(read_listing(options), options.json);
-    } else if (options.output_path == io::k_standard_stream) {
+        return show_status(command_line, options);
+    }
+    if (options.output_path == io::k_standard_stream) {
         fmt::print("{}", ruleset(options));
     } else {
         io::write_file(options.output_path, io::as_bytes(ruleset(options)), io::k_public_mode,

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 # fish completion for greylist-db(8)
 
-set -l commands serve check list stats allow disallow delete expire import copy export
+set -l commands serve status check list stats allow disallow delete expire import copy export
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l any "__fish_seen_subcommand_from $commands"
 set -l policy '__fish_seen_subcommand_from serve check'
 
 complete -c greylist-db -f
 complete -c greylist-db -n $none -a serve -d 'Answer Postfix\'s policy requests'
+complete -c greylist-db -n $none -a status -d 'Show whether the service works'
 complete -c greylist-db -n $none -a check -d 'Decide one request'
 complete -c greylist-db -n $none -a list -d 'Show triplets and clients'
 complete -c greylist-db -n $none -a stats -d 'Show how much is remembered'
@@ -21,6 +22,8 @@ complete -c greylist-db -n $none -a export -d 'Write all that is remembered'
 complete -c greylist-db -n '__fish_seen_subcommand_from import' -F
 complete -c greylist-db -n '__fish_seen_subcommand_from allow disallow' -a 'client prefix domain sender recipient'
 complete -c greylist-db -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Serve at inet:HOST:PORT or unix:PATH'
+complete -c greylist-db -n '__fish_seen_subcommand_from status' -l listen -x -d 'Where the service listens'
+complete -c greylist-db -n '__fish_seen_subcommand_from status' -l max-age -x -d 'A service that nobody has asked for this time is not healthy'
 complete -c greylist-db -n '__fish_seen_subcommand_from serve' -l stdio -d 'Serve on standard input and output'
 complete -c greylist-db -n '__fish_seen_subcommand_from serve' -l socket-mode -x -d 'Mode of a unix socket'
 complete -c greylist-db -n '__fish_seen_subcommand_from serve' -l socket-owner -x -a '(__fish_complete_users)' -d 'Owner of a unix socket'
@@ -54,7 +57,7 @@ complete -c greylist-db -n '__fish_seen_subcommand_from list' -l providers -d 'S
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l sender -x -d 'Show triplets of this sender'
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l recipient -x -d 'Show triplets of this recipient'
 complete -c greylist-db -n '__fish_seen_subcommand_from allow' -l note -x -d 'Why'
-complete -c greylist-db -n '__fish_seen_subcommand_from list stats' -l json -d 'Print JSON'
+complete -c greylist-db -n '__fish_seen_subcommand_from status list stats' -l json -d 'Print JSON'
 complete -c greylist-db -n '__fish_seen_subcommand_from copy' -l from -r -F -d 'The database that is read'
 complete -c greylist-db -n '__fish_seen_subcommand_from copy' -l to -r -F -d 'The database that gets the rows'
 complete -c greylist-db -n '__fish_seen_subcommand_from serve check list stats allow disallow delete expire import export' -l db -r -F -d 'The database'

@@ -4,6 +4,7 @@
 complete -c ipset-ban -f
 complete -c ipset-ban -l setup -d 'Create the sets and rules'
 complete -c ipset-ban -l list -d 'Show bans'
+complete -c ipset-ban -l status -d 'Say whether bans have an effect'
 complete -c ipset-ban -l flush -d 'Remove all bans'
 complete -c ipset-ban -l ports -x -d 'Drop only packets to these ports'
 complete -c ipset-ban -l allow -r -F -d 'Never ban these addresses and networks'

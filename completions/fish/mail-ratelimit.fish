@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 # fish completion for mail-ratelimit(8)
 
-set -l commands serve check-limits check top show reset set unset list release history copy expire
+set -l commands serve status check-limits check top show reset set unset list release history copy expire
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l any "__fish_seen_subcommand_from $commands"
 set -l limited '__fish_seen_subcommand_from serve check-limits check'
 
 complete -c mail-ratelimit -f
 complete -c mail-ratelimit -n $none -a serve -d 'Answer Postfix\'s policy requests'
+complete -c mail-ratelimit -n $none -a status -d 'Show whether the service works'
 complete -c mail-ratelimit -n $none -a check-limits -d 'Look for mistakes in limits'
 complete -c mail-ratelimit -n $none -a check -d 'Show which limits a request has, and the answer'
 complete -c mail-ratelimit -n $none -a top -d 'Show the keys that are nearest to a limit'
@@ -21,6 +22,8 @@ complete -c mail-ratelimit -n $none -a history -d 'Show totals by the hour'
 complete -c mail-ratelimit -n $none -a copy -d 'Copy the database to another one'
 complete -c mail-ratelimit -n $none -a expire -d 'Remove expired entries'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Serve at inet:HOST:PORT or unix:PATH'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from status' -l listen -x -d 'Where the service listens'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from status' -l max-age -x -d 'A service that nobody has asked for this time is not healthy'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l stdio -d 'Serve on standard input and output'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l socket-mode -x -d 'Mode of a unix socket'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l socket-owner -x -a '(__fish_complete_users)' -d 'Owner of a unix socket'
@@ -46,7 +49,7 @@ complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l mail-socket
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -s n -l number -x -d 'Show N keys'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l messages -d 'Sort by messages'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l recipients -d 'Sort by recipients'
-complete -c mail-ratelimit -n '__fish_seen_subcommand_from check top show list history' -l json -d 'Print JSON'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from status check top show list history' -l json -d 'Print JSON'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l for -x -d 'How long the limit applies, or ever'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l reason -x -d 'Why'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from history' -l since -x -d 'Show the hours of this time'

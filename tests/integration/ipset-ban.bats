@@ -60,6 +60,22 @@ ban() { printf '%s\n' "$@" | on_server ipset-ban; }
     run ! reaches 192.0.2.66 192.0.2.1
 }
 
+@test "--status: no without sets or rules, yes with them" {
+    prepare
+    run -1 on_server ipset-ban --status -q
+    [ "$output" = "not healthy: sets are missing (--setup makes them)" ]
+    ban 'ban 192.0.2.66 600'
+    run -0 on_server ipset-ban --status
+    [ "$output" = "healthy
+bans: 1" ]
+    for tool in iptables ip6tables; do
+        on_server $tool -t raw -F
+        run -1 on_server ipset-ban --status --json
+        [ "$output" = '{"healthy":false,"problems":["rules of iptables or ip6tables are missing (--setup makes them)"],"bans":1}' ]
+        on_server ipset-ban --setup
+    done
+}
+
 @test "rules that another program flushed are missed by --list, and made again" {
     prepare
     on_server ipset-ban --flush # without sets, there is nothing to remove

@@ -170,6 +170,28 @@ stop_nft_ban() {
     [[ $output != *warning* ]]
 }
 
+@test "--status: no without the table, its rules or its sets, yes with them, and an error without privilege" {
+    prepare
+    local no="not healthy: sets or rules of the table inet ispkit are missing (--setup makes them)"
+    run -1 on_server nft-ban --status
+    [ "$output" = "not healthy: the table inet ispkit is missing (--setup makes it)
+bans: 0" ]
+    on_server nft add table inet ispkit
+    run -1 on_server nft-ban --status -q
+    [ "$output" = "$no" ]
+    ban 'ban 192.0.2.66 600'
+    run -0 on_server nft-ban --status
+    [ "$output" = "healthy
+bans: 1" ]
+    on_server nft flush table inet ispkit
+    run -1 on_server nft-ban --status --json
+    [ "$output" = "{\"healthy\":false,\"problems\":[\"${no#*: }\"],\"bans\":1}" ]
+    run -2 unprivileged_user nft-ban --status
+}
+
+# Another user than root, whom the kernel tells nothing.
+unprivileged_user() { setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all "$@"; }
+
 @test "bans that another nft-ban ended do not come back" {
     prepare
     start_nft_ban

@@ -57,9 +57,9 @@ del ispkit-ipv4 203.0.113.6/32" ]
 
 @test "options that do not go together are refused" {
     fails 2 "exclude each other" ipset-ban --setup --flush
-    fails 2 "--json needs --list" ipset-ban --json
+    fails 2 "--json needs --list or --status" ipset-ban --json
     fails 2 "--dry-run does not go" ipset-ban --list --dry-run
-    fails 2 "--ports does not go with --list or --flush" ipset-ban --flush --ports 5060
+    fails 2 "--ports does not go with --list, --status or --flush" ipset-ban --flush --ports 5060
     fails 2 "at most 32" ipset-ban --widest-ipv4 33
     fails 2 "ipset-ban: --ports: 'x' is not a port from 1 to 65535" ipset-ban --ports x
 }

@@ -18,7 +18,7 @@ load common
     fails 2 "nft-ban: --ports: '5060x' is not a port from 1 to 65535" nft-ban --ports 5060x
     fails 2 "nft-ban: --ports: 'icmp' is not tcp, udp or sctp" nft-ban --ports 5060/icmp
     fails 2 "nft-ban: --ports: the range '5061-5060' ends before it begins" nft-ban --ports 5061-5060
-    fails 2 "--ports does not go with --list or --flush" nft-ban --list --ports 5060
+    fails 2 "--ports does not go with --list, --status or --flush" nft-ban --list --ports 5060
 }
 
 @test "--dry-run prints one transaction for all that waits, of each prefix the last record" {
@@ -136,10 +136,10 @@ nft-ban: warning: left out: 127.0.0.1/32 contains unspecified, loopback, multica
 
 @test "options that do not go together are refused" {
     fails 2 "exclude each other" nft-ban --setup --flush
-    fails 2 "--replace does not go with --setup, --list or --flush" nft-ban --replace apiban --flush
+    fails 2 "--replace does not go with --setup, --list, --status or --flush" nft-ban --replace apiban --flush
     fails 2 "--replace: 'a_b' is not a name (up to 32 letters, digits and '-')" nft-ban --replace a_b
     fails 2 "--empty needs --replace" nft-ban --empty
-    fails 2 "--json needs --list" nft-ban --json
+    fails 2 "--json needs --list or --status" nft-ban --json
     fails 2 "--dry-run does not go" nft-ban --list --dry-run
     fails 2 "at most 32" nft-ban --widest-ipv4 33
     fails 2 "unexpected operand" nft-ban 203.0.113.5

@@ -93,6 +93,45 @@ needing_none() {
 }
 all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
 
+@test "status tells of health, of trouble with the database, of a refused reload, and of a service that is not there" {
+    tells_state() {
+        local answer=(--listen unix:socket)
+        fails 1 "" "$tool" status "${answer[@]}"
+        [[ $output == "not healthy: unix:socket: No such file or directory (under systemd, 'journalctl -u $tool' says why)" ]]
+        printf '198.51.100.0/24\n' > own
+        if [ "$tool" = greylist-db ]; then serve --exempt own; else serve --networks own; fi
+        succeeds "$tool" status "${answer[@]}"
+        [[ $output == "healthy"$'\n'"service: unix:socket, started 2"*"requests: 1, the last one "*" s ago" ]]
+        asked > /dev/null
+        succeeds "$tool" status "${answer[@]}" --max-age 1h -q
+        [ -z "$output" ]
+        succeeds "$tool" status "${answer[@]}" --json
+        [[ $output == '{"healthy":true,"problems":[],"address":"unix:socket","started":"'*'","requests":2,"seconds_since_request":'*'}' ]]
+        echo 198.51.100.0/33 > own
+        send_server HUP
+        eventually grep -q 'not reloaded' err
+        fails 1 "" "$tool" status "${answer[@]}"
+        [[ $output == "not healthy: the last reload was refused: "*"own:1: "*$'\n'"service: "* ]]
+        mv state.db moved.db && mkdir state.db
+        eventually eval "'$tool' status ${answer[*]} -q | grep -q '^not healthy: state.db: is a directory (for .* s; requests get no answer); the last reload'"
+    }
+    with_each tells_state
+    fails 1 "" greylist-db status --listen "unix:$BATS_TEST_TMPDIR/mail-ratelimit/other"
+    fails 2 "--listen: 'inet:127.0.0.1'" greylist-db status --listen inet:127.0.0.1
+}
+
+@test "status of one service does not take another for it" {
+    tool=mail-ratelimit
+    serve
+    fails 1 "" greylist-db status --listen unix:socket
+    [ "$output" = "not healthy: unix:socket: is the service mail-ratelimit" ]
+    kill -STOP "$server"
+    run_apart "$tool" status --listen unix:socket -q
+    kill -CONT "$server"
+    [ "$status" -eq 1 ]
+    [[ $output == "not healthy: unix:socket: no answer within 5 s (under systemd, "* ]]
+}
+
 @test "metrics tell of requests by their answer, and of a database that is away" {
     needs promtool
     measured() {

@@ -172,23 +172,40 @@ JSON
 @test "--status shows who was above the limit, and the counters" {
     listing > listing.json
     succeeds smtp-connlimit --status listing.json
-    [ "$output" = "client	192.0.2.67/32	40	0
+    [ "$output" = "healthy
+client	192.0.2.67/32	40	0
 client	192.0.2.66/32	37	10
 counter	within	ipv4	13
 counter	within	ipv6	0
 room	ipv4	1	65536" ]
     run --separate-stderr bash -c 'smtp-connlimit --status --json < listing.json'
     [ "$status" -eq 0 ]
-    [ "$output" = '{"client":"192.0.2.67/32","connections":40,"seconds_ago":0}
+    [ "$output" = '{"healthy":true,"problems":[]}
+{"client":"192.0.2.67/32","connections":40,"seconds_ago":0}
 {"client":"192.0.2.66/32","connections":37,"seconds_ago":10}
 {"counter":"within","family":"ipv4","connections":13}
 {"counter":"within","family":"ipv6","connections":0}
 {"room":"ipv4","taken":1,"size":65536}' ]
 }
 
+@test "--status: no without the table, without rules, and without room for more clients" {
+    listing > listing.json
+    fails 1 "" smtp-connlimit --status --table smtp_login listing.json
+    [ "$output" = "not healthy: the table inet smtp_login is missing, or nft may not list it" ]
+    fails 1 "" smtp-connlimit --status --json /dev/null
+    [ "$output" = '{"healthy":false,"problems":["the table inet smtp_connlimit is missing, or nft may not list it"]}' ]
+    grep -v '^ {"rule"' listing.json > flushed.json
+    fails 1 "" smtp-connlimit --status -q flushed.json
+    [ "$output" = "not healthy: no rule of the table limits connections" ]
+    sed '/buckets_/s/65536, /1, /' listing.json > full.json
+    fails 1 "" smtp-connlimit --status full.json
+    [[ $output == "not healthy: there is no room for more than 1 clients of ipv4 (--size): others are not limited"$'\n'"client	"* ]]
+    succeeds smtp-connlimit --status -q listing.json
+    [ -z "$output" ]
+}
+
 @test "--status says what is wrong with its input" {
     listing > listing.json
-    fails 2 "listing.json: contains no table inet smtp_login" smtp-connlimit --status --table smtp_login listing.json
     wanted="the output of 'nft -j list table inet smtp_connlimit'"
     printf '{"nftables": 7' > broken.json
     fails 2 "broken.json: not JSON (expected $wanted)" smtp-connlimit --status broken.json
@@ -197,9 +214,6 @@ room	ipv4	1	65536" ]
     printf '{"nftables": [{"table": 7}]}' > other.json
     fails 2 "other.json: not $wanted" smtp-connlimit --status other.json
     [[ $stderr != *exception* ]]
-    run --separate-stderr smtp-connlimit --status < /dev/null
-    [ "$status" -eq 2 ]
-    [[ $stderr == *"standard input: not JSON (expected $wanted"* ]]
     # nft -j list tables
     listing | head -2 | sed '2s/,$/]}/' > tables.json
     fails 2 "tables.json: contains no sets of smtp-connlimit" smtp-connlimit --status tables.json

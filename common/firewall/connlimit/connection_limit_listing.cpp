@@ -92,8 +92,8 @@ const json* object_of(const json& entry, const char* kind, std::string_view tabl
                : nullptr;
 }
 
-/// Reads the table from the entries of the list.
-ConnectionLimitListing read_entries(const json& entries, std::string_view table) {
+/// Reads the table from the entries of the list; nothing if it is missing.
+std::optional<ConnectionLimitListing> read_entries(const json& entries, std::string_view table) {
     ConnectionLimitListing listing;
     Clients clients;
     bool is_there = false;
@@ -126,7 +126,7 @@ ConnectionLimitListing read_entries(const json& entries, std::string_view table)
         }
     }
     if (!is_there) {
-        throw_error("contains no table inet {}", table);
+        return std::nullopt;
     }
     if (!has_sets) {
         throw_error("contains no sets of smtp-connlimit (expected the output of 'nft -j list table "
@@ -138,22 +138,39 @@ ConnectionLimitListing read_entries(const json& entries, std::string_view table)
 
 } // namespace
 
-ConnectionLimitListing parse_connection_limit_listing(std::string_view text,
-                                                      std::string_view table) {
+std::optional<ConnectionLimitListing> parse_connection_limit_listing(std::string_view text,
+                                                                     std::string_view table) {
     const std::string wanted = fmt::format("the output of 'nft -j list table inet {}'", table);
     const json document = json::parse(text, nullptr, false);
     if (document.is_discarded()) {
         throw_error("not JSON (expected {})", wanted);
     }
-    ConnectionLimitListing listing;
+    std::optional<ConnectionLimitListing> listing;
     try {
         listing = read_entries(document.at("nftables"), table);
     } catch (const json::exception&) {
         throw_error("not {}", wanted);
     }
-    std::stable_sort(listing.clients.begin(), listing.clients.end(),
-                     [](const auto& a, const auto& b) { return a.connections > b.connections; });
+    if (listing) {
+        std::ranges::stable_sort(listing->clients, std::ranges::greater(),
+                                 &ConnectionLimitListing::Client::connections);
+    }
     return listing;
+}
+
+std::vector<std::string> problems(const ConnectionLimitListing& listing) {
+    if (listing.rooms.empty()) {
+        return {"no rule of the table limits connections"};
+    }
+    std::vector<std::string> found;
+    for (const ConnectionLimitListing::Room& room : listing.rooms) {
+        if (room.taken >= room.size) {
+            found.push_back(fmt::format("there is no room for more than {} clients of {} (--size): "
+                                        "others are not limited",
+                                        room.size, room.family));
+        }
+    }
+    return found;
 }
 
 } // namespace ispkit::firewall

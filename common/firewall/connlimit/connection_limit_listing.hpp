@@ -4,6 +4,7 @@
 #include "net/prefix.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,9 +41,12 @@ struct ConnectionLimitListing {
 };
 
 /// Reads the output of "nft -j list table" or "nft -j list ruleset" (libnftables-json(5)): of all
-/// tables, only "inet NAME", which nft_ruleset has made. Throws Error for anything else, and if the
-/// table or its sets are missing.
-ConnectionLimitListing parse_connection_limit_listing(std::string_view json,
-                                                      std::string_view table);
+/// tables, only "inet NAME", which nft_ruleset has made; nothing if that is missing. Throws Error
+/// for anything else, and if the table has no sets.
+std::optional<ConnectionLimitListing> parse_connection_limit_listing(std::string_view json,
+                                                                     std::string_view table);
+
+/// What keeps the limit from having an effect, wholly or for some clients.
+std::vector<std::string> problems(const ConnectionLimitListing& listing);
 
 } // namespace ispkit::firewall

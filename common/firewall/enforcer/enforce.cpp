@@ -88,4 +88,26 @@ void warn_of_missing_rules(const cli::CommandLine& command_line) {
     command_line.warn("these bans have no effect, since rules are missing (--setup makes them)");
 }
 
+cli::Status print_status(const cli::CommandLine& command_line, const BanListing& listing,
+                         const std::string& problem, bool as_json) {
+    const bool is_healthy = problem.empty();
+    if (as_json) {
+        std::vector<std::string> problems;
+        if (!is_healthy) {
+            problems.push_back(problem);
+        }
+        fmt::print("{}\n", cli::JsonObject()
+                               .add("healthy", is_healthy)
+                               .add("problems", problems)
+                               .add("bans", std::uint64_t{listing.bans.size()})
+                               .str());
+    } else if (!is_healthy || !command_line.quiet()) {
+        fmt::print("{}{}\n", is_healthy ? "healthy" : "not healthy: ", problem);
+        if (!command_line.quiet()) {
+            fmt::print("bans: {}\n", listing.bans.size());
+        }
+    }
+    return is_healthy ? cli::Status::done : cli::Status::no;
+}
+
 } // namespace ispkit::firewall

@@ -10,6 +10,8 @@ void EnforcerOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Instead of reading records");
     command_line.flag("--setup", set_up, "create the sets and rules; existing bans stay");
     command_line.flag("--list", list, "show bans with the seconds left");
+    command_line.flag("--status", status,
+                      "say whether bans have an effect; the exit status is 0 if they do, else 1");
     command_line.flag("--flush", flush, "remove all bans");
     command_line.section("Restrictions");
     command_line.value("--ports", "LIST", ports_text,
@@ -24,24 +26,25 @@ void EnforcerOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Options");
     command_line.flag("--dry-run", dry_run,
                       "print the firewall's commands and do nothing; needs no privilege");
-    command_line.flag("--json", json, "with --list: print one JSON object for each ban");
+    command_line.flag("--json", json,
+                      "with --list: print one JSON object for each ban; with --status: one");
     command_line.value(
         "--user", "NAME", user,
         "when started as root, become NAME and keep only CAP_NET_ADMIN (default nobody)");
 }
 
 void EnforcerOptions::check() {
-    if (set_up + list + flush > 1) {
-        cli::misuse("--setup, --list and --flush exclude each other");
+    if (set_up + list + status + flush > 1) {
+        cli::misuse("--setup, --list, --status and --flush exclude each other");
     }
-    if (json && !list) {
-        cli::misuse("--json needs --list");
+    if (json && !only_shows()) {
+        cli::misuse("--json needs --list or --status");
     }
-    if (dry_run && (list || flush)) {
-        cli::misuse("--dry-run does not go with --list or --flush");
+    if (dry_run && (only_shows() || flush)) {
+        cli::misuse("--dry-run does not go with --list, --status or --flush");
     }
-    if (ports_text && (list || flush)) {
-        cli::misuse("--ports does not go with --list or --flush");
+    if (ports_text && (only_shows() || flush)) {
+        cli::misuse("--ports does not go with --list, --status or --flush");
     }
     if (widest_ipv4 > 32 || widest_ipv6 > 128) {
         cli::misuse("--widest-ipv4 must be at most 32, --widest-ipv6 at most 128");

@@ -16,6 +16,7 @@ namespace ispkit::firewall {
 struct EnforcerOptions {
     bool set_up = false;
     bool list = false;
+    bool status = false;
     bool flush = false;
     bool dry_run = false;
     bool json = false;
@@ -32,6 +33,9 @@ struct EnforcerOptions {
     /// To be called after the command line was parsed; ends the program if options contradict each
     /// other.
     void check();
+
+    /// Whether it only shows what the firewall has.
+    bool only_shows() const { return list || status; }
 };
 
 /// Decides what may be banned, with the current addresses of the machine.

@@ -4,6 +4,7 @@
 #include "cli/help.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
+#include "logfile/timestamp.hpp"
 #include "store/database.hpp"
 #include "text/visible_text.hpp"
 
@@ -15,6 +16,17 @@
 #include <utility>
 
 namespace ispkit::mail {
+
+namespace {
+
+/// A lock that lasts as long is trouble.
+constexpr auto k_long_lock = std::chrono::minutes(1);
+
+std::chrono::seconds seconds_since(Decider::Clock::time_point time) {
+    return std::chrono::floor<std::chrono::seconds>(Decider::Clock::now() - time);
+}
+
+} // namespace
 
 Decider::Decider(std::string_view name, cli::ServiceLog::Target target,
                  std::optional<std::string> answer_in_trouble, std::string database)
@@ -218,6 +230,11 @@ void Decider::note_said(const store::Away& away) {
 }
 
 std::optional<std::string> Decider::exempt(const PolicyRequest& request) {
+    if (request.asks_state) {
+        return state().action();
+    }
+    last_request_ = Clock::now();
+    ++requests_;
     std::optional<std::string> action;
     if (!attempt([&] { action = exemption(request); })) {
         action = answer_in_trouble_;
@@ -322,7 +339,9 @@ void Decider::reload() {
     const bool is_reloaded = attempt([this] {
         try {
             read_configuration();
+            refused_reload_.clear();
         } catch (const std::exception& error) {
+            refused_reload_ = error.what();
             throw_error("not reloaded: {}; the earlier configuration stays", error.what());
         }
         log_.add("reloaded");
@@ -378,13 +397,46 @@ void Decider::tend() {
     }
 }
 
+ServiceState Decider::state() const {
+    ServiceState state;
+    state.service = name_;
+    state.started = logfile::iso_time(began_);
+    state.requests = requests_;
+    if (last_request_) {
+        state.seconds_since_request =
+            static_cast<std::uint64_t>(seconds_since(*last_request_).count());
+    }
+    state.problems = problems();
+    return state;
+}
+
+std::vector<std::string> Decider::problems() const {
+    std::vector<std::string> found;
+    if (trouble_since_) {
+        const std::string& why = why_away_.empty() ? said_away_ : why_away_;
+        const std::string effect = is_alone() ? "this host counts alone"
+                                   : answer_in_trouble_.empty()
+                                       ? "requests get no answer"
+                                       : "requests are answered " + answer_in_trouble_;
+        found.push_back(fmt::format("{} (for {} s; {})",
+                                    why.empty() ? url_ + ": does not work" : why,
+                                    seconds_since(*trouble_since_).count(), effect));
+    } else if (locked_since_ && Clock::now() >= *locked_since_ + k_long_lock) {
+        found.push_back(
+            fmt::format("{}: locked for {} s", url_, seconds_since(*locked_since_).count()));
+    }
+    if (!refused_reload_.empty()) {
+        found.push_back(fmt::format("the last reload was refused: {}", refused_reload_));
+    }
+    return found;
+}
+
 /// A server takes a second to say that others are in the way: requests come first.
 void Decider::wait_for_lock(const store::Busy& busy, Clock::time_point turn) {
-    constexpr auto k_patience = std::chrono::minutes(1);
     constexpr int k_others = 10;
     next_turn_ = Clock::now() + k_others * (Clock::now() - turn);
     locked_since_ = locked_since_.value_or(turn);
-    if (turn >= *locked_since_ + k_patience) {
+    if (turn >= *locked_since_ + k_long_lock) {
         report(fmt::format("{}, for more than a minute: lists are not read again, and nothing is "
                            "removed",
                            busy.what()));

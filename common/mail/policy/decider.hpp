@@ -4,6 +4,7 @@
 #include "cli/service_log.hpp"
 #include "mail/policy/decision_counts.hpp"
 #include "mail/policy/policy_request.hpp"
+#include "mail/policy/service_state.hpp"
 #include "metrics/metrics_text.hpp"
 #include "store/back_off.hpp"
 #include "store/database.hpp"
@@ -60,7 +61,7 @@ public:
     virtual void finish() {}
 
     /// The action for a request that needs no database; nothing for a request that decide() must
-    /// decide.
+    /// decide. A request that asks for it gets the state of the service.
     std::optional<std::string> exempt(const PolicyRequest& request);
 
     /// Decides requests that waited together, and stores the results; then returns their actions. A
@@ -152,6 +153,8 @@ private:
     /// Adds the metrics that the tool has besides those of all deciders.
     virtual void add_metrics(metrics::MetricsText&) const {}
 
+    ServiceState state() const;
+    std::vector<std::string> problems() const;
     void begin_opening();
     void finish_opening();
     void reopen();
@@ -199,6 +202,11 @@ private:
     std::optional<Clock::time_point> locked_since_;
     Clock::time_point next_refresh_;
     Clock::time_point next_sweep_;
+    /// Why the configuration was not read again; empty if it was.
+    std::string refused_reload_;
+    /// How many requests have come, and when the last one did.
+    std::uint64_t requests_ = 0;
+    std::optional<Clock::time_point> last_request_;
     std::optional<std::string> metrics_file_;
     std::chrono::sys_seconds began_;
     DecisionCounts counts_;

@@ -2,6 +2,7 @@
 #include "mail/policy/policy_request.hpp"
 
 #include "error.hpp"
+#include "mail/policy/service_state.hpp"
 #include "text/number.hpp"
 
 #include <algorithm>
@@ -76,7 +77,8 @@ PolicyRequest parse_policy_request(std::string_view lines) {
         } else if (name == "size") {
             request.size = number_of(name, value);
         } else if (name == "request") {
-            if (value != k_kind) {
+            request.asks_state = value == k_state_request;
+            if (value != k_kind && !request.asks_state) {
                 throw_error("policy request: not of the kind {}", k_kind);
             }
             is_policy_request = true;

@@ -22,6 +22,8 @@ enum class Stage : std::uint8_t { other, rcpt, data, end_of_message };
 /// The texts are views of what the request was parsed from, and live as long: those of a
 /// RequestBuffer until its next room(). Nothing keeps a request after its decision.
 struct PolicyRequest {
+    /// Whether it is no request of Postfix, but asks how the service is (service_state.hpp).
+    bool asks_state = false;
     Stage stage = Stage::other;
     /// Nothing if client_address is not an address ("unknown", a local submission).
     std::optional<net::Address> client;

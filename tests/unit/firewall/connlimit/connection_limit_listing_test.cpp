@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(firewall_connlimit_connection_limit_listing)
 
 BOOST_AUTO_TEST_CASE(clients_and_counters_are_read) {
     // As nft -j 1.0.6 writes it.
-    const firewall::ConnectionLimitListing listing = firewall::parse_connection_limit_listing(
+    const auto read = firewall::parse_connection_limit_listing(
         R"({"nftables": [{"metainfo": {"version": "1.0.6", "json_schema_version": 1}},)"
         R"({"table": {"family": "inet", "name": "smtp_connlimit", "handle": 1}},)"
         R"({"counter": {"family": "inet", "name": "within_ipv6", "table": "smtp_connlimit",)"
@@ -45,6 +45,8 @@ BOOST_AUTO_TEST_CASE(clients_and_counters_are_read) {
         R"({"counter": {"family": "inet", "name": "limited_ipv4", "table": "other", "packets": 1,)"
         R"("bytes": 1}}]})",
         "smtp_connlimit");
+    const firewall::ConnectionLimitListing& listing = read.value();
+    BOOST_TEST(firewall::problems(listing).empty());
     BOOST_REQUIRE(listing.clients.size() == 2);
     BOOST_TEST(listing.clients[0].prefix.str() == "2001:db8:bad::/64");
     BOOST_TEST(listing.clients[0].connections == 99);
@@ -70,8 +72,7 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
                               R"("limited_ipv4_32_size_9", "elem": )";
     BOOST_CHECK_NO_THROW(firewall::parse_connection_limit_listing(start + "[]}}]}", "smtp_x"));
     for (const std::string& text :
-         {std::string(), std::string("[]"), std::string("{}"), std::string(R"({"nftables": []})"),
-          std::string(R"({"nftables": [{"table": {"family": "ip", "name": "smtp_x"}}]})"),
+         {std::string(), std::string("[]"), std::string("{}"),
           std::string(R"({"nftables": [{"table": {"family": "inet", "name": "smtp_x"}}]})"),
           std::string(R"({"nftables": [{"table": {}}]})"),
           std::string(R"({"nftables": [{"table": 5}]})"),
@@ -81,7 +82,21 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
               R"({"packets": 1}}}]}}]})"}) {
         BOOST_CHECK_THROW(firewall::parse_connection_limit_listing(text, "smtp_x"), Error);
     }
-    BOOST_CHECK_THROW(firewall::parse_connection_limit_listing(start + "[]}}]}", "smtp_y"), Error);
+    for (const std::string& text :
+         {start + "[]}}]}", std::string(R"({"nftables": []})"),
+          std::string(R"({"nftables": [{"table": {"family": "ip", "name": "smtp_y"}}]})")}) {
+        BOOST_TEST(!firewall::parse_connection_limit_listing(text, "smtp_y").has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_without_rules_or_room_has_problems) {
+    firewall::ConnectionLimitListing listing;
+    BOOST_TEST(firewall::problems(listing).at(0) == "no rule of the table limits connections");
+    listing.rooms = {{"ipv4", 9, 10}, {"ipv6", 10, 10}};
+    const std::vector<std::string> found = firewall::problems(listing);
+    BOOST_TEST(found.size() == 1);
+    BOOST_TEST(found.at(0) == "there is no room for more than 10 clients of ipv6 (--size): others "
+                              "are not limited");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

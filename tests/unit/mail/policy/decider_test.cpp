@@ -180,6 +180,44 @@ BOOST_FIXTURE_TEST_CASE(who_can_decide_alone_does_so_in_the_end, DeciderFixture)
     BOOST_TEST((*decider.decide(requests) == Actions{"ALONE", "ALONE"}));
 }
 
+namespace {
+
+mail::ServiceState state_of(mail::Decider& decider) {
+    mail::PolicyRequest question;
+    question.asks_state = true;
+    return mail::ServiceState::parse("action=" + decider.exempt(question).value()).value();
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(it_tells_how_it_is_and_counts_no_question, DeciderFixture) {
+    ScriptedDecider decider;
+    decider.open();
+    BOOST_TEST(state_of(decider).problems.empty());
+    BOOST_TEST(!state_of(decider).seconds_since_request.has_value());
+    decider.exempt({});
+    const mail::ServiceState state = state_of(decider);
+    BOOST_TEST(state.service == "test");
+    BOOST_TEST(state.requests == 1);
+    BOOST_TEST(state.seconds_since_request.value() <= 60);
+}
+
+BOOST_FIXTURE_TEST_CASE(trouble_is_no_health, DeciderFixture) {
+    ScriptedDecider decider("DUNNO");
+    decider.trouble = [] { throw store::Away("no server"); };
+    decider.decide(requests);
+    BOOST_TEST(state_of(decider).problems.at(0) ==
+               "no server (for 0 s; requests are answered DUNNO)");
+    decider.trouble = [] {};
+    decider.refusal = "x.conf:1: no limit";
+    decider.reload();
+    BOOST_TEST(state_of(decider).problems.back() ==
+               "the last reload was refused: x.conf:1: no limit");
+    decider.refusal.clear();
+    decider.reload();
+    BOOST_TEST(state_of(decider).problems.size() == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_is_due_is_done_once, DeciderFixture) {
     ScriptedDecider decider;
     decider.tend();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "error.hpp"
 #include "mail/policy/decider.hpp"
 
 #include <algorithm>
@@ -30,6 +31,8 @@ public:
     std::size_t largest_set = 0;
     bool can_be_alone = false;
     std::set<std::string, std::less<>> waiting_senders;
+    /// Why the configuration cannot be read; empty if it can.
+    std::string refusal;
 
     void end_lookups() override { waiting_senders.clear(); }
 
@@ -38,7 +41,11 @@ public:
     }
 
 private:
-    void read_configuration() override {}
+    void read_configuration() override {
+        if (!refusal.empty()) {
+            ispkit::throw_error("{}", refusal);
+        }
+    }
     void use_database(ispkit::store::Database database) override {
         events += 'O';
         database_.emplace(std::move(database));

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "mail/status/status_command.hpp"
+
+namespace ispkit::greylist {
+
+const cli::Tool k_status{
+    .name = "greylist-db status",
+    .summary = "Ask the running service whether all is well: whether it answers, works with its "
+               "database and has its configuration. The first line says all that a "
+               "monitor needs. The exit status is 0 if all is well, else 1.",
+    .synopsis = {"[--listen ADDRESS] [--max-age TIME] [--json]"},
+    .examples = {{"greylist-db status", "how the service is"},
+                 {"greylist-db status -q", "for cron: silent unless something is wrong"},
+                 {"greylist-db status --max-age 1h",
+                  "a service that nobody has asked for an hour is wrong"}},
+    .libraries = {},
+};
+
+cli::Status status(cli::CommandLine& command_line) {
+    return mail::status(command_line, "greylist-db", "inet:127.0.0.1:10023");
+}
+
+} // namespace ispkit::greylist
