@@ -18,6 +18,7 @@
 #include "mail/report/report.hpp"
 #include "options.hpp"
 #include "parse.hpp"
+#include "status.hpp"
 #include "store/database.hpp"
 #include "store/postgres/postgres.hpp"
 #include "table.hpp"
@@ -69,6 +70,7 @@ constexpr cli::Command k_commands[] = {
     {"language", "print the texts of page and letters", k_language, print_language},
     {"merge", "make one report from the partial files of several hosts", k_merge, merge},
     {"parse", "show how each line of a log is understood", k_parse, parse},
+    {"status", "show whether the runs with a state work", k_status, status},
 };
 
 /// How many offenders table and page show by default.

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: MIT
 # fish completion for mail-ratelimit-report(1)
 
-set -l report 'not __fish_seen_subcommand_from language parse'
+set -l report 'not __fish_seen_subcommand_from language parse status'
 set -l parse '__fish_seen_subcommand_from parse'
-set -l logs 'not __fish_seen_subcommand_from language merge'
+set -l logs 'not __fish_seen_subcommand_from language merge status'
 set -l language '__fish_seen_subcommand_from language'
-set -l nothing 'not __fish_seen_subcommand_from language merge parse'
+set -l nothing 'not __fish_seen_subcommand_from language merge parse status'
 
 complete -c mail-ratelimit-report -n $nothing -a language -d 'Print the texts of page and letters'
 complete -c mail-ratelimit-report -n $language -f -a 'de en'
 complete -c mail-ratelimit-report -n $nothing -a merge -d 'Make one report from the partial files of several hosts'
 complete -c mail-ratelimit-report -n $nothing -a parse -d 'Show how each line of a log is understood'
+complete -c mail-ratelimit-report -n $nothing -a status -d 'Show whether the runs with a state work'
+complete -c mail-ratelimit-report -n '__fish_seen_subcommand_from status' -l state -r -F -d 'The state that the runs share'
+complete -c mail-ratelimit-report -n '__fish_seen_subcommand_from status' -l max-age -x -d 'Older runs and lines are wrong'
 complete -c mail-ratelimit-report -n $parse -l all -d 'Also show the lines that tell nothing about mail'
 complete -c mail-ratelimit-report -n $parse -l unmatched -d 'Show the lines that are not understood'
 complete -c mail-ratelimit-report -n $logs -l journal -x -d 'Read the entries of this unit in the journal'

@@ -130,6 +130,30 @@ of_fish() {
     done
 }
 
+# answers: the commands of ispkit(7) that say whether all is well.
+answers() { sed -n "/^\.Ss Is all well?/,/^\.Sh /s/^\.It Ic //p" "$ISPKIT_SOURCE/man/man7/ispkit.7"; }
+
+@test "ispkit(7) has a command for each tool that says whether all is well, and each of them is there" {
+    local tool words word
+    for tool in "${tools[@]}"; do
+        sed -n '/^\.Ss Is all well?/,/^\.Sh /p' "$ISPKIT_SOURCE/man/man7/ispkit.7" |
+            grep -qE "^\.(It Ic|Xr) $tool " || { echo "$tool is missing"; return 1; }
+    done
+    while read -ra words; do
+        [ -e "$BATS_FILE_TMPDIR/help/${words[0]}" ]
+        for word in "${words[@]:1}"; do
+            if [[ $word == -* ]]; then
+                options_of_help | grep -qxE "${words[0]}( ${words[1]})?: $word"
+            elif [[ $word == *[a-z] && $word != *[./]* ]]; then
+                [ -e "$BATS_FILE_TMPDIR/help/${words[0]} $word" ]
+            fi
+        done
+    done < <(answers)
+    # Each tool that has a status is there with it.
+    diff <(grep -lE '^ +(--)?status ' "$BATS_FILE_TMPDIR/help"/* | sed 's:.*/::; s/ .*//' | sort -u) \
+        <(answers | grep -E ' (--)?status( |$)' | cut -d' ' -f1 | sort -u)
+}
+
 @test "README and ispkit(7) list every tool" {
     for tool in "${tools[@]}"; do
         grep -q "^| \`$tool\`" "$ISPKIT_SOURCE/README.md"

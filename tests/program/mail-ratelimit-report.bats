@@ -876,3 +876,24 @@ PYTHON
     fails 2 'no.db' mail-ratelimit-report --db no.db --html page.html "$sample"
     [ ! -e page.html ]
 }
+
+@test "status tells of a run, of none, of one that is long ago, and of a log that is not understood" {
+    local state=(mail-ratelimit-report status --state report.state)
+    fails 1 "" "${state[@]}"
+    [ "$output" = "not healthy: report.state: no run has written it yet" ]
+    cp "$sample" mail.log
+    mail-ratelimit-report --state report.state mail.log > /dev/null
+    succeeds "${state[@]}" --max-age 7000d
+    [[ $output == "healthy"$'\n'"last run: 2"*$'\n'"log: "*"mail.log: newest line that was understood 2026-11-23T"* ]]
+    succeeds "${state[@]}" --max-age 7000d -q
+    [ -z "$output" ]
+    touch -d 2026-12-25 report.state
+    fails 1 "" "${state[@]}" -q
+    [[ $output == "not healthy: "*"mail.log: at the last run, the newest line that was understood was "*" s old (at most 90000 s)" ]]
+    touch -d 2020-01-01 report.state
+    fails 1 "" "${state[@]}" --json
+    [[ $output == '{"healthy":false,"problems":["the last run was '*' s ago (at most 90000 s)"],"last_run":"2020-'*'","logs":[{"log":"'*'mail.log","newest_line":"2026-11-23T'* ]]
+    fails 2 "--state is missing" mail-ratelimit-report status
+    echo other > report.state
+    fails 2 "report.state:1: " "${state[@]}"
+}
