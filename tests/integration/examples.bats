@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The examples of the HLS tools' --help and manual pages work as written, with more than ten segments, which a
-# shell's * does not sort by number.
+# The examples of the HLS tools' --help, and those of the manual pages that say so, work as written; those with
+# media with more than ten segments, which a shell's * does not sort by number.
 
 load ../program/common
+load example_world
 
 # The files that the examples name.
 setup_file() {
@@ -33,14 +34,9 @@ help_examples() {
     "$1" --help | sed -n '/^EXAMPLES/,$s/^  \([^ ].*\)/\1/p' | split -l 1 -a 2 - example.
 }
 
-# page_examples TOOL: the same for the blocks of the manual page.
+# page_examples PAGE...: the displays of these pages that run here, in a file PAGE.LINE each.
 page_examples() {
-    awk '/^\.Sh / { examples = /EXAMPLES/ }
-        !examples { next }
-        /^\.Dl / { file = sprintf("example.%02d", ++count); sub(/^\.Dl /, ""); gsub(/\\e/, "\\"); print > file; next }
-        /^\.Bd / { file = sprintf("example.%02d", ++count); shown = 1; next }
-        /^\.Ed/ { shown = 0 }
-        shown { gsub(/\\e/, "\\"); print > file }' "$ISPKIT_SOURCE/man/man1/$1.1"
+    python3 "$ISPKIT_SOURCE/tests/program/page_examples.py" extract tests/integration/examples.bats . "$@"
 }
 
 # given EXAMPLE: what it takes for granted: the keys that it does not make, and encrypted segments.
@@ -48,6 +44,7 @@ given() {
     local example key
     example=$(cat "$1")
     [[ $example == *mkdir* ]] || mkdir keys
+    [[ $example != *" videos "* ]] || cp -r low videos
     [[ $example != *video_000* ]] || for key in 0 1 2; do cp video_$key.ts video_00$key.ts; done
     if [[ $example != *"hls-keygen"* ]]; then
         for key in video new k0 k1 keys/low_video keys/high_video; do hls-keygen -o "$key.key"; done
@@ -78,29 +75,42 @@ works() {
     cd .. || return
 }
 
-# for_each_tool EXAMPLES: each tool has examples, and they work. One that follows a live stream does not end.
-for_each_tool() {
+quiet_ffmpeg() {
     needs ffmpeg
     # shellcheck disable=SC2317 # for the examples
     ffmpeg() { command ffmpeg -v error "$@"; }
     export -f ffmpeg
+}
+
+@test "the examples of --help work" {
+    quiet_ffmpeg
     local tool example
     for tool in hls-keygen hls-encrypt m3u8-gen; do
         mkdir $tool
         cd $tool || return
-        "$1" $tool
+        help_examples $tool
         [ "$(find . -name 'example.??' | wc -l)" -ge 6 ]
         for example in example.??; do
+            # One that follows a live stream does not end.
             grep -q -- --follow "$example" || works "$example"
         done
         cd .. || return
     done
 }
 
-@test "the examples of --help work" {
-    for_each_tool help_examples
+@test "the examples of the pages of the video tools work" {
+    quiet_ffmpeg
+    local example
+    page_examples "$ISPKIT_SOURCE"/man/man1/{hls-*,m3u8-gen.1}
+    [ "$(find . -type f | wc -l)" -gt 20 ]
+    for example in *.1.*; do works "$example"; done
 }
 
-@test "the examples of the manual pages work" {
-    for_each_tool page_examples
+@test "the examples of all other pages work" {
+    needs_world
+    quiet_ffmpeg
+    local example
+    page_examples "$ISPKIT_SOURCE"/man/man?/{ispkit*,sip-*,mail-*,greylist-db,nft-ban,ipset-ban,smtp-connlimit}.?
+    [ "$(find . -type f | wc -l)" -gt 40 ]
+    for example in *.[178].*; do works_in_world "$example"; done
 }

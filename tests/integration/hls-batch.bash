@@ -12,7 +12,7 @@ recipe() {
         shown && /^\.Ed/ { shown = 0 }
         shown { gsub(/\\e/, "\\"); sub(/^\\&/, ""); print; found = 1 }
         last == ".Pa " file && /^\.Bd -literal/ { shown = 1 }
-        { last = $0 }
+        !/^\.\\"/ { last = $0 }
         END { exit !found }' "$recipe_page"
 }
 

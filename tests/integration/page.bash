@@ -9,7 +9,7 @@ recipe() {
         shown && /^\.Ed/ { shown = 0 }
         shown { gsub(/\\e/, "\\"); sub(/^\\&/, ""); print; found = 1 }
         in_section && last == ".Pa " file && /^\.Bd -literal/ { shown = 1 }
-        { last = $0 }
+        !/^\.\\"/ { last = $0 }
         END { exit !found }' "$page"
 }
 

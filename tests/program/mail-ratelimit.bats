@@ -875,3 +875,22 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     for _ in 1 2 3 4 5; do [ "$(asked sasl_username=joe)" = action=DUNNO ]; done
     [[ $(asked sasl_username=joe) == "action=450 "* ]]
 }
+
+# The commands and files of the manual page.
+of_page() (
+    page=$ISPKIT_SOURCE/man/man8/mail-ratelimit.8
+    source "$ISPKIT_SOURCE/tests/integration/page.bash"
+    "$@"
+)
+
+@test "the page's configuration is read, and its query of the history has the numbers of the tool" {
+    mkdir -p ispkit
+    echo 192.0.2.0/24 > ispkit/networks
+    echo 203.0.114.0/24 > ispkit/business.txt
+    of_page commands "Configuration file" | sed "s,/etc/,$PWD/," > ispkit/ratelimit.conf
+    succeeds mail-ratelimit check-limits --config ispkit/ratelimit.conf --explain --db state.db
+    [[ $output == *"business sasl"* ]]
+    mail-ratelimit set --db state.db sasl:joe '5 messages / 1h' --for 1d
+    of_page commands FILES > query.sql
+    run -0 sqlite3 -readonly state.db < query.sql
+}

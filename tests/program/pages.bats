@@ -151,3 +151,7 @@ ispkit-mail: -p'
     done < links
     [ "$(grep -c . links)" -gt 30 ]
 }
+
+@test "each example of each page is run by the test that it names, or says why not" {
+    python3 "$ISPKIT_SOURCE/tests/program/page_examples.py" check "$ISPKIT_SOURCE"
+}

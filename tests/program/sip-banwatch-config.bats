@@ -173,3 +173,16 @@ has_position() {
     printf 'db = state.db\nweight = acl=1\n[x.log]\nweight = nothing=1\nweight = acl=2\n' > bad.conf
     fails 2 "bad.conf:4: weight: 'nothing=1' is not KIND=WEIGHT" sip-banwatch watch --config bad.conf
 }
+
+@test "the configuration of the manual page is read" {
+    mkdir -p log/asterisk lib/sip-banwatch
+    cp "$ISPKIT_SOURCE/examples/asterisk.log" log/asterisk/security
+    : > log/asterisk/trunk
+    (
+        page=$ISPKIT_SOURCE/man/man8/sip-banwatch.8
+        source "$ISPKIT_SOURCE/tests/integration/page.bash"
+        commands "Configuration file" | sed "s,/var/,$PWD/," > page.conf
+    )
+    succeeds sip-banwatch watch --once --config page.conf
+    [ -s lib/sip-banwatch/banwatch.db ]
+}

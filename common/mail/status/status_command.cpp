@@ -22,8 +22,7 @@ constexpr std::string_view k_no_answer =
 /// Sends the question and receives the answer, up to an empty line; what came before an error.
 /// Throws Error without any answer.
 template <typename Stream, typename... Place>
-std::string answer_from(const std::string& address, const std::string& service,
-                        Place&&... place) {
+std::string answer_from(const std::string& address, const std::string& service, Place&&... place) {
     constexpr auto k_patience = std::chrono::seconds(5);
     constexpr std::size_t k_longest_answer = 64 << 10;
     Stream stream;
@@ -54,9 +53,10 @@ ServiceState state_at(const std::string& address, const std::string& service) {
     using boost::asio::ip::tcp;
     using local = boost::asio::local::stream_protocol;
     const ListenAddress place = ListenAddress::parse(address);
-    std::string answer = place.path.empty()
-                             ? answer_from<tcp::iostream>(address, service, place.host, place.port)
-                             : answer_from<local::iostream>(address, service, local::endpoint(place.path));
+    std::string answer =
+        place.path.empty()
+            ? answer_from<tcp::iostream>(address, service, place.host, place.port)
+            : answer_from<local::iostream>(address, service, local::endpoint(place.path));
     answer.erase(answer.find_last_not_of('\n') + 1);
     std::optional<ServiceState> state = ServiceState::parse(answer);
     if (!state) {
