@@ -74,6 +74,9 @@ bans: 1" ]
         [ "$output" = '{"healthy":false,"problems":["rules of iptables or ip6tables are missing (--setup makes them)"],"bans":1}' ]
         on_server ipset-ban --setup
     done
+    run -2 on_server setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all \
+        "$ISPKIT_BIN/ipset-ban" --status
+    [[ $output == "ipset-ban: "* ]]
 }
 
 @test "rules that another program flushed are missed by --list, and made again" {
