@@ -26,6 +26,7 @@ sendmail(1) postfix
 svcrack(1) sipvicious
 systemctl(1) systemd
 systemd(1) systemd
+systemd.exec(5) systemd
 touch(1) coreutils
 zcat(1) gzip
 zstd(1) zstd
@@ -78,13 +79,14 @@ text_references() {
     for tool in "${tools[@]}"; do
         "$tool" --help
         for command in $(commands "$tool"); do "$tool" "$command" --help; done
-    done | cat - "$ISPKIT_SOURCE"/{*.md,systemd/*.*,examples/*.conf} 2> /dev/null |
+    done | cat - "$ISPKIT_SOURCE"/{*.md,systemd/*/*,examples/*.conf} |
         grep -oE '\<[a-z][a-z0-9._-]+\([1-8][a-z]*\)'
 }
 
 @test "each page that --help, the README and the units refer to is there" {
     text_references > references
-    grep -qx 'ispkit-mail(7)' references
+    # Those in --help, in the README and in units.
+    for reference in 'spawn(8)' 'ispkit-cluster(7)' 'mail-ratelimit-report(1)'; do grep -qxF "$reference" references; done
     are_there < references
     grep -ohE '\<man [a-z][a-z0-9-]+' "$ISPKIT_SOURCE"/*.md | sed 's/man //' | sort -u |
         comm -23 - <(own_pages | sed 's/(.*//' | sort) | diff - /dev/null
