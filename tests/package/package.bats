@@ -121,6 +121,11 @@ guess() {
     done >> root/var/log/asterisk/messages
 }
 
+# change_packages old|new
+change_packages() {
+    on_machine sh -c "DEBIAN_FRONTEND=noninteractive dpkg --force-downgrade --install /packages/$1/*.deb" > change.log 2>&1 || { cat change.log; return 1; }
+}
+
 is_banned() { on_machine nft-ban --list | grep -q "^$1/32 "; }
 is_listening() { on_machine ss -Hltn "sport = :$1" | grep -q .; }
 is_active() { [ "$(on_machine systemctl is-active "$@" | sort -u)" = active ]; }
@@ -241,7 +246,7 @@ watch_ban() {
     watch_ban 3>&- &
     watching=$!
     sleep 2
-    on_machine sh -c 'DEBIAN_FRONTEND=noninteractive dpkg --install /packages/new/*.deb' > upgrade.log 2>&1 || { cat upgrade.log; return 1; }
+    change_packages new
     for service in "${services[@]}"; do eventually has_new_pid "$service" "${before[$service]}"; done
     sleep 2
     touch stop
@@ -256,7 +261,7 @@ watch_ban() {
     on_machine sip-banwatch status
 }
 
-@test "an older version's database is migrated at the start" {
+@test "an older release's database is migrated at the start" {
     on_machine systemctl stop mail-ratelimit
     sqlite3 root/var/lib/ispkit/ratelimit.db 'DROP TABLE merges; PRAGMA user_version = 5'
     on_machine systemctl start mail-ratelimit
@@ -264,18 +269,18 @@ watch_ban() {
     [ "$(mail first@example.org)" = 250 ]
 }
 
-@test "after a downgrade, a service that finds a later version's database says so, and leaves it alone" {
+@test "after a downgrade, a service that finds a later release's database says so, and leaves it alone" {
     on_machine systemctl stop greylist-db
     cp root/var/lib/ispkit/greylist.db kept.db
     version=$(sqlite3 kept.db 'PRAGMA user_version')
     sqlite3 root/var/lib/ispkit/greylist.db 'PRAGMA user_version = 99'
-    on_machine sh -c 'dpkg --force-downgrade --install /packages/old/*.deb' > downgrade.log 2>&1
+    change_packages old
     run on_machine systemctl start greylist-db
-    eventually sh -c "$(declare -f on_machine); on_machine journalctl -b -u greylist-db | grep -i 'later version'"
+    eventually sh -c "$(declare -f on_machine); on_machine journalctl -b -u greylist-db | grep 'made by a later release'"
     [ "$(sqlite3 root/var/lib/ispkit/greylist.db 'PRAGMA user_version')" -eq 99 ]
     on_machine systemctl stop greylist-db
     sqlite3 root/var/lib/ispkit/greylist.db "PRAGMA user_version = $version"
-    on_machine dpkg --install /packages/new/*.deb > upgrade.log 2>&1
+    change_packages new
     on_machine systemctl start greylist-db
     is_active greylist-db
 }

@@ -13,6 +13,7 @@
 #include <string>
 
 namespace ispkit::service {
+BOOST_AUTO_TEST_SUITE(service_watchdog)
 namespace {
 
 /// What systemd has for a service: a socket, and how long the service may say nothing.
@@ -50,8 +51,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(service_watchdog)
 
 BOOST_AUTO_TEST_CASE(it_speaks_twice_in_half_of_the_time_that_systemd_allows) {
     NotifySocket systemd("40000000");
