@@ -35,6 +35,8 @@ Checkpointer::Checkpointer(sqlite3* writer, const std::string& name)
         throw_error("{}: {}", name, message);
     }
     sqlite3_exec(own_, "PRAGMA synchronous = NORMAL", nullptr, nullptr, nullptr);
+    // Opens the log, which is flushed by this connection.
+    sqlite3_exec(own_, "PRAGMA user_version", nullptr, nullptr, nullptr);
     try {
         thread_ = std::thread([this] { work(); });
     } catch (const std::system_error& error) {
@@ -57,6 +59,13 @@ Checkpointer::~Checkpointer() {
 
 int Checkpointer::committed(void* self, sqlite3* writer, const char*, int pages) {
     auto& checkpointer = *static_cast<Checkpointer*>(self);
+    if (!checkpointer.is_dirty_) {
+        {
+            const std::lock_guard lock(checkpointer.mutex_);
+            checkpointer.is_dirty_ = true;
+        }
+        checkpointer.wake_.notify_one();
+    }
     if (pages < k_pages_to_move) {
         return SQLITE_OK;
     }
@@ -83,32 +92,40 @@ void Checkpointer::move() {
         moved_before = moved;
         int pages = 0;
         sqlite3_wal_checkpoint_v2(own_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
-        sync_database();
+        // SQLite syncs only in the checkpoint that moves the last page, which is the writer's.
+        // Syncing here first leaves the writer little to wait for.
+        sync(SQLITE_FCNTL_FILE_POINTER);
     } while (moved - moved_before >= k_few && !ends_);
 }
 
-/// SQLite syncs only in the checkpoint that moves the last page, which is the writer's. Syncing
-/// here first leaves the writer little to wait for.
-void Checkpointer::sync_database() {
+/// Flushes the database or its log. A failure is ignored: the writer's next checkpoint has it, too.
+void Checkpointer::sync(int pointer) {
     sqlite3_file* file = nullptr;
-    sqlite3_file_control(own_, nullptr, SQLITE_FCNTL_FILE_POINTER, &file);
+    sqlite3_file_control(own_, nullptr, pointer, &file);
     if (file != nullptr && file->pMethods != nullptr) {
         file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
     }
 }
 
 void Checkpointer::work() {
+    constexpr std::chrono::seconds k_between_flushes(1);
     std::unique_lock lock(mutex_);
-    while (true) {
-        wake_.wait(lock, [this] { return is_wanted_ || ends_; });
-        if (ends_) {
-            return;
-        }
+    const auto is_urgent = [this] { return is_wanted_ || ends_; };
+    while (!ends_) {
+        wake_.wait(lock, [&] { return is_urgent() || is_dirty_; });
+        wake_.wait_for(lock, k_between_flushes, is_urgent);
         lock.unlock();
-        move();
+        if (is_dirty_.exchange(false)) {
+            sync(SQLITE_FCNTL_JOURNAL_POINTER);
+        }
         lock.lock();
-        is_wanted_ = false;
-        has_moved_ = true;
+        if (is_wanted_ && !ends_) {
+            lock.unlock();
+            move();
+            lock.lock();
+            is_wanted_ = false;
+            has_moved_ = true;
+        }
     }
 }
 

@@ -104,6 +104,10 @@ void Database::prepare_for_service() {
     engine_->prepare_for_service();
 }
 
+void Database::defer_flushes() {
+    engine_->defer_flushes();
+}
+
 void Database::limit_waits() {
     engine_->limit_waits();
 }

@@ -87,11 +87,17 @@ public:
     void migrate(std::string_view program, std::string_view table,
                  std::initializer_list<std::string_view> steps);
 
-    /// For a service, which runs the same statements again and again. SQLite gets a cache of 32
-    /// MiB, moves written pages to their final place in the background, so that no transaction
-    /// waits for the disk, and throws Busy at once, since a service must not wait. A server keeps
-    /// the statements' plans.
+    /// For a service, which runs the same statements again and again. SQLite defers flushes
+    /// by a second, gets a cache of 32 MiB, moves written pages to their final place in the
+    /// background, so that no transaction waits for the disk, and throws Busy at once, since a
+    /// service must not wait. A server keeps the statements' plans.
     void prepare_for_service();
+
+    /// For a service: from here on SQLite leaves it to the kernel when a commit gets to the disk. A
+    /// power failure then takes the last commits, but never one without all that follow it.
+    /// Otherwise each is on the disk when it returns. On a server, its synchronous_commit says
+    /// that.
+    void defer_flushes();
 
     /// For a service: from here on a server has 3 s to answer, or for each row of query(), and a
     /// second to get a lock.

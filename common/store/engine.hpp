@@ -75,6 +75,7 @@ public:
     virtual std::int64_t changed() const = 0;
 
     virtual void prepare_for_service() = 0;
+    virtual void defer_flushes() = 0;
     virtual void limit_waits() = 0;
     virtual void expect_writable() = 0;
     virtual void expect_in_place() = 0;

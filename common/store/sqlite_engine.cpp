@@ -157,6 +157,7 @@ public:
     void drop_round() noexcept override;
     std::int64_t changed() const override { return changed_; }
     void prepare_for_service() override;
+    void defer_flushes() override;
     void limit_waits() override {}
     void expect_writable() override;
     void expect_in_place() override;
@@ -194,7 +195,7 @@ SqliteEngine::SqliteEngine(const std::string& path, Access access)
     }
     if (access != Access::read_only) {
         open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-        execute("PRAGMA synchronous = NORMAL");
+        execute("PRAGMA synchronous = FULL");
         return;
     }
     open(path, SQLITE_OPEN_READONLY);
@@ -397,7 +398,12 @@ void SqliteEngine::drop_round() noexcept {
     }
 }
 
+void SqliteEngine::defer_flushes() {
+    execute("PRAGMA synchronous = NORMAL");
+}
+
 void SqliteEngine::prepare_for_service() {
+    defer_flushes();
     execute("PRAGMA cache_size = -32768");
     // Lets a log shrink again that grew because of a long read.
     execute("PRAGMA journal_size_limit = 67108864");

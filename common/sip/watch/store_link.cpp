@@ -30,6 +30,7 @@ StoreLink::~StoreLink() {
 void StoreLink::open(logfile::Time now) {
     store::Database database(url_);
     database.limit_waits();
+    database.defer_flushes();
     BanStore store(std::move(database), host_, machine_);
     store.begin_watch(now);
     store_.emplace(std::move(store));

@@ -55,6 +55,7 @@ public:
     void drop_round() noexcept override;
     std::int64_t changed() const override { return connection_.changed(); }
     void prepare_for_service() override;
+    void defer_flushes() override {}
     void limit_waits() override;
     void expect_writable() override;
     void expect_in_place() override {}
