@@ -250,6 +250,8 @@ void write_playlist(const PlannedPlaylist& playlist, hls::OutputRecord& record) 
                 playlist.has_ended ? "playlist:ended" : hls::method_of_playlist(playlist.source),
                 {},
                 hls::state_of(file.status())});
+    // Without its entry, the next run would not replace the playlist.
+    record.sync();
     file.commit();
 }
 

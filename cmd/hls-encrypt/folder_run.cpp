@@ -7,6 +7,7 @@
 #include "existing.hpp"
 #include "hls/batch/segment_batch.hpp"
 #include "hls/media/file_kind.hpp"
+#include "io/atomic_file.hpp"
 #include "io/file.hpp"
 #include "io/input_files.hpp"
 #include "plan.hpp"
@@ -199,6 +200,10 @@ FolderRun transform_to_folder(const cli::CommandLine& command_line, const Option
     check_inputs(options, plan.jobs, record);
     settle_with_existing(command_line, options, plan, record);
     create_folders(plan, *options.output_folder);
+    if (options.fsync) {
+        // What is skipped may be of a run that was killed before it was on the disk.
+        io::sync_file_system(*options.output_folder);
+    }
 
     const std::vector<hls::SegmentResult> results = run(command_line, options, plan, record);
     const std::size_t failed = report(command_line, options, plan, results);

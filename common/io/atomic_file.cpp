@@ -245,6 +245,13 @@ void write_file(const std::string& path, ByteView bytes, mode_t mode, Existing e
     file.commit();
 }
 
+void sync_file_system(const std::string& folder) {
+    const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.get() < 0 || ::syncfs(fd.get()) != 0) {
+        throw_errno("{}", folder);
+    }
+}
+
 void abandon_unfinished_files() {
     Unfinished& files = unfinished();
     files.mutex.lock();

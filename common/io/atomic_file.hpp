@@ -80,6 +80,10 @@ void commit_all(std::span<AtomicFile> files);
 /// Writes a small file whole.
 void write_file(const std::string& path, ByteView bytes, mode_t mode, Existing existing);
 
+/// Flushes all that was written so far to the file system that the folder is on, by whichever
+/// process. Throws Error if the folder cannot be read, or a write failed.
+void sync_file_system(const std::string& folder);
+
 /// Removes the temporary files of this process and prevents new ones and further commits: the last
 /// step before the process dies of a signal. Call it from an ordinary thread only, not from a
 /// signal handler.

@@ -75,7 +75,7 @@ void shorten(const std::string& folder, const std::set<std::string>& names) {
         }
     }
     shorter.write(io::as_bytes(kept));
-    shorter.commit(io::Durability::unsynced);
+    shorter.commit();
 }
 
 /// Opens a record for appending, and prevents other processes from shortening it while it is open.
@@ -145,6 +145,13 @@ void OutputRecord::add(const std::string& output, Provenance provenance) {
         open(folder);
     }
     io::write_all(file_.get(), io::as_bytes(line), record_in(folder));
+}
+
+void OutputRecord::sync() {
+    const std::lock_guard lock(mutex_);
+    if (::fsync(file_.get()) != 0) {
+        throw_errno("{}", record_in(open_folder_));
+    }
 }
 
 void OutputRecord::open(const std::string& folder) {

@@ -16,7 +16,8 @@ namespace ispkit::hls {
 
 /// The file in each output folder that records what the outputs there were made of: one line for
 /// each output, appended before the output gets its name. Several processes may write to one folder
-/// at a time. Missing or wrong entries only cost time: the files are then read and compared.
+/// at a time. Missing or wrong entries of segments only cost time: the files are then read and
+/// compared. A playlist without its entry is not replaced.
 class OutputRecord {
 public:
     static constexpr std::string_view k_file_name = ".hls-encrypt";
@@ -35,6 +36,9 @@ public:
     /// Appends an entry for an output; sets provenance.name from the path. Callable from any
     /// thread. Throws Error if the record cannot be written.
     void add(const std::string& output, Provenance provenance);
+
+    /// Flushes the entries that were last added, of outputs in one folder, to the disk.
+    void sync();
 
 private:
     struct Folder {
