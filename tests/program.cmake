@@ -57,3 +57,10 @@ ispkit_helper(slow_network error SOURCES bench/slow_network.cpp)
 # Playlists of all kinds, good and faulty, which hls-verify's rules judge; variations.bats runs it.
 file(GLOB variations CONFIGURE_DEPENDS variations/*.cpp)
 ispkit_helper(hls_variations hls/check SOURCES ${variations})
+
+# A disk that loses its power (libfuse3), for power.bats.
+pkg_check_modules(FUSE3 IMPORTED_TARGET fuse3)
+if(FUSE3_FOUND)
+    ispkit_helper(power_disk error io SOURCES power/power_disk.cpp power/disk.cpp)
+    target_link_libraries(power_disk PRIVATE PkgConfig::FUSE3)
+endif()
