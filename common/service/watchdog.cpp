@@ -8,14 +8,16 @@ namespace ispkit::service {
 Watchdog::Watchdog() {
     std::uint64_t microseconds = 0;
     if (::sd_watchdog_enabled(0, &microseconds) > 0) {
-        interval_ = std::chrono::milliseconds(microseconds / 2000);
+        constexpr int k_times_in_that_time = 4;
+        interval_ = std::chrono::microseconds(microseconds / k_times_in_that_time);
+        due_ = Clock::time_point::min();
     }
 }
 
 void Watchdog::tend(Clock::time_point now) {
-    if (interval_ && now >= next_) {
+    if (now >= due_) {
         ::sd_notify(0, "WATCHDOG=1");
-        next_ = now + *interval_ / 2;
+        due_ = now + interval_;
     }
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 
 namespace ispkit::service {
 
@@ -15,15 +14,15 @@ public:
     /// Reads what systemd asks for from the environment.
     Watchdog();
 
-    /// Tells it if half of the time has passed; to be called in each turn of the service's loop.
+    /// Tells it if that is due; to be called in each turn of the service's loop.
     void tend(Clock::time_point now = Clock::now());
 
-    /// How long a turn may wait; no value: for ever.
-    std::optional<std::chrono::milliseconds> longest_wait() const { return interval_; }
+    /// When a turn must end at the latest; Clock::time_point::max() where systemd does not ask.
+    Clock::time_point due() const { return due_; }
 
 private:
-    std::optional<std::chrono::milliseconds> interval_;
-    Clock::time_point next_;
+    Clock::duration interval_{};
+    Clock::time_point due_ = Clock::time_point::max();
 };
 
 } // namespace ispkit::service
