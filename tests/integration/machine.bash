@@ -48,10 +48,18 @@ boot_installed() { boot_machine --overlay-ro="/usr:$PWD/stage/usr:/usr"; }
 # boot_machine [OPTION...]: the folder root, with options for systemd-nspawn. It ends with the process that calls
 # this at the latest. systemd-nspawn must not be killed: the machine would go on without it.
 boot_machine() {
-    setpriv --pdeathsig TERM systemd-nspawn --directory="$PWD/root" --machine="ispkit-test-$$" "$@" \
+    # With --keep-unit, systemd-nspawn leaves a reboot to its caller.
+    # shellcheck disable=SC2016 # for the shell within
+    setpriv --pdeathsig TERM bash -c 'trap "kill \$machine" TERM
+        status=133
+        while [ $status -eq 133 ]; do
+            systemd-nspawn "$@" &
+            machine=$!
+            echo $machine > machine.pid
+            wait $machine && status=0 || status=$?
+        done' machine --directory="$PWD/root" --machine="ispkit-test-$$" "$@" \
         --boot --register=no --keep-unit --private-network \
         --link-journal=no --console=pipe < /dev/null > boot.log 2>&1 3>&- &
-    echo $! > machine.pid
     eventually machine_has_init && eventually machine_is_up || { cat boot.log; on_machine journalctl -b; return 1; }
 }
 

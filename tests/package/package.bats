@@ -302,7 +302,6 @@ watch_ban() {
 }
 
 @test "after a reboot bans and triplets are back" {
-
     on_machine systemctl reboot
     eventually sh -c "! kill -0 $(cat init.pid)"
     eventually machine_has_init
