@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "io/clock.hpp"
+#include "metrics/job/job_metrics.hpp"
 #include "options.hpp"
 
 namespace ispkit::greylist {
@@ -9,17 +10,19 @@ const cli::Tool k_expire{
     .name = "greylist-db expire",
     .summary = "Remove expired entries now. A running serve does that all the time; this is for "
                "databases that only --stdio services use. Prints the number of rows removed.",
-    .synopsis = {"[--window TIME] [--lifetime TIME] [--db URL]"},
+    .synopsis = {"[--window TIME] [--lifetime TIME] [--db URL] [--metrics FILE]"},
     .examples = {{"greylist-db expire -q", "from cron"}},
     .libraries = {},
 };
 
 cli::Status expire(cli::CommandLine& command_line) {
+    metrics::JobMetrics metrics;
     std::string database = default_database();
     PolicyOptions options;
     command_line.section("Options");
     declare_lifetimes(command_line, options.window, options.lifetime);
     declare_database(command_line, database);
+    metrics.declare(command_line);
     command_line.parse();
 
     mail::GreylistStore store(database, store::Access::read_write);
@@ -28,6 +31,12 @@ cli::Status expire(cli::CommandLine& command_line) {
     while (store.sweep(position, {options.window, options.lifetime}, io::clock_now(), removed)) {
         store.database().give_way();
     }
+    metrics.write("greylist-db-expire", {{"database", store::full_name(database)}},
+                  [&](metrics::MetricsText& text) {
+                      text.begin("removed_rows", metrics::MetricsText::Type::gauge,
+                                 "Rows that the last run removed.");
+                      text.add({}, removed);
+                  });
     if (!command_line.quiet()) {
         fmt::print("{}\n", removed);
     }

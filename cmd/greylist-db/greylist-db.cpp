@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "metrics/service/scrape_server.hpp"
 #include "net/dns/ares_channel.hpp"
 #include "net/registered_domain.hpp"
 #include "store/database.hpp"
@@ -23,7 +24,8 @@ const cli::Tool k_tool{
                  {"greylist-db allow client .example.org", "never greylist these clients"},
                  {"greylist-db stats", "how much is remembered"}},
     .libraries = {text::pattern_library(), store::sqlite_library(), store::postgres_library(),
-                  net::public_suffix_library(), net::resolver_library()},
+                  metrics::web_server_library(), net::public_suffix_library(),
+                  net::resolver_library()},
 };
 
 constexpr cli::Command k_commands[] = {

@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "existing.hpp"
 #include "folder_run.hpp"
+#include "follow_metrics.hpp"
 #include "hls/batch/provenance.hpp"
 
 #include <unistd.h>
@@ -88,7 +89,8 @@ public:
         , options_(options)
         , keys_(keys)
         , sources_(options.playlists)
-        , outputs_(command_line, options.delete_after) {}
+        , outputs_(command_line, options.delete_after)
+        , metrics_(command_line, options) {}
 
     void run() {
         while (true) {
@@ -96,6 +98,7 @@ public:
             std::vector<std::string> read;
             const bool failed = !attempt(read);
             if (!failed && !may_grow_) {
+                metrics_.write_end();
                 return;
             }
             outputs_.delete_expired();
@@ -113,6 +116,7 @@ private:
         try {
             FolderRun done = transform_to_folder(command_line_, options_, keys_, read);
             may_grow_ = done.may_grow;
+            metrics_.count_done(done.outputs.size());
             outputs_.slide(std::move(done.outputs));
             last_error_.clear();
             return true;
@@ -125,6 +129,7 @@ private:
                 command_line_.print_error(error.what());
             }
             last_error_ = error.what();
+            metrics_.count_failed();
             return false;
         }
     }
@@ -134,11 +139,13 @@ private:
                          bool is_to_be_repeated) {
         constexpr std::chrono::milliseconds k_poll(100);
         constexpr int k_polls_until_retry = 20;
+        metrics_.write_if_due();
         for (int polls = 0;
              states_of(sources_) == states && !(is_to_be_repeated && polls == k_polls_until_retry);
              ++polls) {
             std::this_thread::sleep_for(k_poll);
             outputs_.delete_expired();
+            metrics_.write_if_due();
         }
     }
 
@@ -147,6 +154,7 @@ private:
     Keys& keys_;
     std::vector<std::string> sources_;
     WindowOutputs outputs_;
+    FollowMetrics metrics_;
     bool may_grow_ = true;
     std::string last_error_;
 };

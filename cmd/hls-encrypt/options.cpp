@@ -24,7 +24,7 @@ const cli::Tool k_tool{
         {"-k KEY [--method METHOD] [-n FIRST] [-j N] [--resume] -o OUTDIR SEGMENT...",
          "-k KEY [--method METHOD] [-n FIRST] [SEGMENT] > FILE",
          ("-k KEY [--method METHOD] --playlist FILE... --key-uri URI [--follow "
-          "[--delete-after S]] -o OUTDIR"),
+          "[--delete-after S] [--metrics FILE]] -o OUTDIR"),
          "-d -k KEY [--method METHOD] [-n FIRST] -o OUTDIR SEGMENT...",
          "-d [-k KEY] --playlist FILE -o OUTDIR",
          ("--rekey [--old-key KEY] -k KEY [--method METHOD] --playlist FILE... --key-uri URI "
@@ -71,6 +71,9 @@ void declare_playlists(cli::CommandLine& command_line, Options& options) {
     command_line.value("--delete-after", "S", options.delete_after,
                        "with --follow: delete segments from OUTDIR S seconds after they have left "
                        "the playlists (default: never)");
+    command_line.value("--metrics", "FILE", options.metrics,
+                       "with --follow: write metrics for Prometheus' node_exporter to FILE every "
+                       "ten seconds");
     command_line.flag("--rekey", options.rekey,
                       "take encrypted playlists, and encrypt their segments with the new key KEY");
     command_line.value("--old-key", "KEY", options.old_key_file,
@@ -179,6 +182,12 @@ void check_playlist(const Options& options) {
     if (options.old_key_file && !options.rekey) {
         cli::misuse("--old-key needs --rekey");
     }
+    if (options.delete_after && !options.follow) {
+        cli::misuse("--delete-after needs --follow");
+    }
+    if (options.metrics && !options.follow) {
+        cli::misuse("--metrics needs --follow");
+    }
     if (options.playlists.empty()) {
         if (options.key_uri || options.key_format || !options.local.empty() || options.follow ||
             options.rekey) {
@@ -204,9 +213,6 @@ void check_playlist(const Options& options) {
     }
     if (options.iv_list) {
         cli::misuse("--ivs does not go with --playlist");
-    }
-    if (options.delete_after && !options.follow) {
-        cli::misuse("--delete-after needs --follow");
     }
     if (options.follow && (options.random_iv || options.force)) {
         cli::misuse("--follow does not go with --random-iv and --force");

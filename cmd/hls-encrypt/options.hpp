@@ -47,6 +47,7 @@ struct Options {
     std::vector<std::string> local;
     bool follow = false;
     std::optional<std::chrono::microseconds> delete_after;
+    std::optional<std::string> metrics;
     bool rekey = false;
     std::optional<std::string> old_key_file;
 

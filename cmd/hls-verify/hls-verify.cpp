@@ -122,6 +122,21 @@ bool print(const cli::CommandLine& command_line, const Options& options,
     return found;
 }
 
+void write_metrics(const Options& options, const hls::Report& report) {
+    using enum hls::Severity;
+    using Type = metrics::MetricsText::Type;
+    const std::string input = metrics::input_label(options.operands);
+    options.metrics.write("hls-verify", {{"input", input}}, [&](metrics::MetricsText& text) {
+        text.begin("playlists", Type::gauge, "Media playlists that were verified.");
+        text.add({}, static_cast<std::int64_t>(report.playlists.size()));
+        text.begin("findings", Type::gauge, "Findings, by their severity.");
+        for (const hls::Severity severity : {advice, warning, error}) {
+            text.add({{"severity", to_string(severity)}},
+                     std::ranges::count(report.findings, severity, &hls::Finding::severity));
+        }
+    });
+}
+
 /// Throws Error if the file exists and is something else than a page, such as a playlist.
 void check_page(const std::string& path) {
     if (!std::filesystem::is_regular_file(path)) {
@@ -165,7 +180,9 @@ cli::Status hls_verify(cli::CommandLine& command_line) {
         io::write_file(*options.html, io::as_bytes(hls::report_page(report)), io::k_public_mode,
                        io::Existing::replace);
     }
-    return print(command_line, options, report) ? cli::Status::no : cli::Status::done;
+    const bool found = print(command_line, options, report);
+    write_metrics(options, report);
+    return found ? cli::Status::no : cli::Status::done;
 }
 
 } // namespace

@@ -17,7 +17,8 @@ const cli::Tool k_tool{
         "name the cause of each fault and what mends it.",
     .synopsis =
         {"[-k FILE | --key-dir DIR | --derive MASTER] [--json] [--html FILE] [--strict] [-j N] "
-         "[--allow-private] [--max-download BYTES] [--max-time TIME] PLAYLIST|DIRECTORY|URL..."},
+         "[--allow-private] [--max-download BYTES] [--max-time TIME] [--metrics FILE] "
+         "PLAYLIST|DIRECTORY|URL..."},
     .examples = {{"hls-verify video.m3u8", "verify a playlist, its key and all its segments"},
                  {"hls-verify --key video.key enc/video.m3u8",
                   "use this key file, whatever URI the playlist gives"},
@@ -62,6 +63,7 @@ Options parse_options(cli::CommandLine& command_line) {
                        "label is the last part of the URI without .key");
     command_line.section("Output");
     command_line.flag("--json", options.json, "print one JSON object for each finding");
+    options.metrics.declare(command_line);
     command_line.value("--html", "FILE", options.html,
                        "also write a page with charts and the findings");
     command_line.flag("--strict", options.strict, "exit with 1 for warnings, too");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
+#include "metrics/job/job_metrics.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -25,6 +26,7 @@ struct Options {
     std::optional<unsigned> jobs;
     std::optional<std::uint64_t> max_download;
     std::optional<std::chrono::seconds> max_time;
+    metrics::JobMetrics metrics;
 };
 
 /// Throws UsageError for contradictions.

@@ -129,6 +129,20 @@ bool has_sets() {
     });
 }
 
+std::vector<firewall::BanListing::Dropped> dropped() {
+    std::vector<firewall::BanListing::Dropped> all;
+    for (const bool ipv4 : k_families) {
+        const std::string tool = iptables_of(ipv4);
+        const io::ProgramResult result = io::run_program(
+            {tool, "-w", "-t", "raw", "-v", "-S", std::string(firewall::k_iptables_chain)}, "");
+        if (result.status != 0) {
+            throw_error("{} failed: {}", tool, reason(result));
+        }
+        all.push_back(firewall::parse_iptables_counters(result.output, ipv4));
+    }
+    return all;
+}
+
 firewall::BanListing list() {
     firewall::BanListing all;
     for (const std::string_view set : firewall::k_ipsets) {

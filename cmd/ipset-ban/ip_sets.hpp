@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace ispkit::ipset_ban {
 
@@ -25,6 +26,9 @@ bool has_rules();
 
 /// Whether both sets exist. Throws Error.
 bool has_sets();
+
+/// What the rules have dropped, by family. Throws Error.
+std::vector<firewall::BanListing::Dropped> dropped();
 
 /// All bans; none if the sets are missing. Throws Error.
 firewall::BanListing list();

@@ -18,7 +18,7 @@ const cli::Tool k_tool{
                "the kernel drop packets from these prefixes, with ipset and iptables: nft-ban for "
                "machines whose firewall is iptables.",
     .synopsis = {"[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
-                 "[--user NAME] [--dry-run]",
+                 "[--user NAME] [--metrics FILE] [--metrics-listen ADDRESS] [--dry-run]",
                  "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--status [--json]",
                  "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | ipset-ban",
@@ -26,7 +26,7 @@ const cli::Tool k_tool{
                  {"echo 'ban 203.0.113.5 600' | ipset-ban", "ban one address for ten minutes"},
                  {"ipset-ban --list", "show the banned prefixes and the seconds left"},
                  {"ipset-ban --setup --dry-run", "show the sets and rules without loading them"}},
-    .libraries = {"libcap-ng " CAP_NG_VERSION},
+    .libraries = {"libcap-ng " CAP_NG_VERSION, metrics::web_server_library()},
 };
 
 /// cron and others leave out the folders where ipset and iptables are.
@@ -63,21 +63,21 @@ cli::Status read_records(const cli::CommandLine& command_line,
                          const firewall::EnforcerOptions& options) {
     const firewall::CurrentGuard guard(options);
     if (options.dry_run) {
-        return firewall::enforce(
-            command_line, guard, [](int) {},
-            [](std::span<const firewall::BanRecord> records, const firewall::ApplyFailed&) {
-                fmt::print("{}", firewall::ipset_change_script(records));
-            });
+        return firewall::enforce(command_line, guard,
+                                 firewall::printing_enforcement(firewall::ipset_change_script), {});
     }
     set_up(options.ports);
     firewall::keep_only_net_admin(options.user, firewall::Children::with_net_admin);
+    metrics::Publisher publisher(options.metrics);
     RuleKeeper keeper(options.ports,
                       [&](const std::string& what) { command_line.warn("{}", what); });
     return firewall::enforce(
-        command_line, guard, [&](int fd) { keeper.wait_for_input(fd); },
-        [&](std::span<const firewall::BanRecord> records, const firewall::ApplyFailed& failed) {
-            keeper.apply(records, failed);
-        });
+        command_line, guard,
+        {.name = k_tool.name,
+         .wait = [&](int fd, auto until) { return keeper.wait_for_input(fd, until); },
+         .apply = [&](auto records, const auto& failed) { keeper.apply(records, failed); },
+         .state = [&] { return keeper.state(); }},
+        std::move(publisher));
 }
 
 cli::Status ipset_ban(cli::CommandLine& command_line) {

@@ -46,19 +46,30 @@ void RuleKeeper::apply(std::span<const firewall::BanRecord> records,
     }
 }
 
-void RuleKeeper::wait_for_input(int fd) {
+bool RuleKeeper::wait_for_input(int fd, Clock::time_point until) {
     for (;;) {
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(next_check_ - Clock::now()).count();
         pollfd descriptor{fd, POLLIN, 0};
-        ::poll(&descriptor, 1, static_cast<int>(std::max<std::int64_t>(0, left)));
+        ::poll(&descriptor, 1, firewall::poll_timeout(std::min(until, next_check_), Clock::now()));
         if (Clock::now() >= next_check_) {
             check();
         }
-        if (descriptor.revents != 0) {
-            return;
+        if (descriptor.revents != 0 || Clock::now() >= until) {
+            return descriptor.revents != 0;
         }
     }
+}
+
+firewall::FirewallState RuleKeeper::state() const {
+    firewall::FirewallState state{.bans = bans_.count(Clock::now()),
+                                  .restorations = restorations_,
+                                  .is_complete = !sets_are_lost_ && trouble_.empty(),
+                                  .dropped = {}};
+    try {
+        state.dropped = dropped();
+    } catch (const Error&) { // the rules are missing, or cannot be read
+        state.is_complete = false;
+    }
+    return state;
 }
 
 bool RuleKeeper::check() {
@@ -87,6 +98,7 @@ bool RuleKeeper::put_back_if_lost() {
     }
     sets_are_lost_ = sets_are_lost_ || !has_sets();
     set_up(ports_);
+    ++restorations_;
     if (!sets_are_lost_) {
         tell_("another program removed the rules: they are back");
         return false;

@@ -4,6 +4,7 @@
 #include "firewall/ban/apply_in_parts.hpp"
 #include "firewall/ban/port_list.hpp"
 #include "firewall/ban/standing_bans.hpp"
+#include "firewall/enforcer/enforce.hpp"
 
 #include <chrono>
 #include <functional>
@@ -24,12 +25,16 @@ public:
 
     void apply(std::span<const firewall::BanRecord> records, const firewall::ApplyFailed& failed);
 
-    /// Waits until the descriptor has input or has ended.
-    void wait_for_input(int fd);
-
-private:
     using Clock = std::chrono::steady_clock;
 
+    /// Waits until the descriptor has input or has ended, or until that time; returns whether the
+    /// descriptor has.
+    bool wait_for_input(int fd, Clock::time_point until);
+
+    /// As of the last check, with what the kernel counts now.
+    firewall::FirewallState state() const;
+
+private:
     /// Returns whether the sets were missing, and are back with all bans.
     bool check();
     /// The same. Throws Error.
@@ -41,6 +46,7 @@ private:
     Clock::time_point next_check_;
     /// Whether the sets were missing, and do not have all bans again.
     bool sets_are_lost_ = false;
+    std::int64_t restorations_ = 0;
     /// What went wrong at the last check.
     std::string trouble_;
 };

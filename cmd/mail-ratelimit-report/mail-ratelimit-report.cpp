@@ -33,11 +33,11 @@ namespace {
 const cli::Tool k_tool{
     .name = "mail-ratelimit-report",
     .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
-    .synopsis =
-        {"[--since TIME] [--networks FILE] [--db URL] [--geo FILE] [--what-if LIMIT] "
-         "[--html FILE] [--letters DIR] [--json] [--fail-score N] [--journal UNIT] [FILE...]",
-         "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]",
-         "--partial FILE [--journal UNIT] [FILE...]"},
+    .synopsis = {"[--since TIME] [--networks FILE] [--db URL] [--geo FILE] [--what-if LIMIT] "
+                 "[--html FILE] [--letters DIR] [--json] [--fail-score N] [--metrics FILE] "
+                 "[--journal UNIT] [FILE...]",
+                 "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]",
+                 "--partial FILE [--metrics FILE] [--journal UNIT] [FILE...]"},
     .examples =
         {{"mail-ratelimit-report --since yesterday /var/log/mail.log.1 /var/log/mail.log",
           "offenders since yesterday"},
@@ -55,8 +55,8 @@ const cli::Tool k_merge{
     .summary = "Make the report that one run over the logs of all hosts makes, from what --partial "
                "wrote on each of them.",
     .synopsis = {"[--since TIME] [--networks FILE] [--db URL] [--geo FILE] [--what-if LIMIT] "
-                 "[--html FILE] [--letters DIR] [--json] [--fail-score N] FILE...",
-                 "--partial FILE FILE..."},
+                 "[--html FILE] [--letters DIR] [--json] [--fail-score N] [--metrics FILE] FILE...",
+                 "--partial FILE [--metrics FILE] FILE..."},
     .examples = {{"mail-ratelimit-report --partial mx1.partial /var/log/mail.log",
                   "on each host: what its log tells"},
                  {"mail-ratelimit-report merge --since yesterday mx*.partial",
@@ -155,11 +155,38 @@ void print(const mail::Report& report, const mail::Language& language, const Opt
     }
 }
 
+std::string input_of(const Options& options) {
+    std::vector<std::string> inputs = options.files;
+    for (const logfile::JournalUnit& journal : options.journals) {
+        inputs.push_back(journal.log_name());
+    }
+    return metrics::input_label(inputs);
+}
+
+void add_metrics(const mail::Report& report, metrics::MetricsText& text) {
+    using Type = metrics::MetricsText::Type;
+    const mail::LineCounts& lines = report.log.lines;
+    text.begin("lines", Type::gauge, "Lines read, by how they were understood.");
+    text.add({{"result", "understood"}}, lines.understood);
+    text.add({{"result", "other_program"}}, lines.other);
+    text.add({{"result", "unknown"}}, lines.not_understood());
+    text.begin("messages", Type::gauge, "Messages in these logs.");
+    text.add({}, report.log.messages);
+    text.begin("unattributed_messages", Type::gauge, "Those that belong to nobody.");
+    text.add({}, report.log.unattributed);
+    text.begin("offenders", Type::gauge, "Customers that the report names.");
+    text.add({}, static_cast<std::int64_t>(report.offenders.size()));
+    text.begin("worst_score", Type::gauge, "The highest score of all customers.");
+    text.add({}, std::int64_t{report.worst_score});
+}
+
 cli::Status run(const Options& options, cli::CommandLine& command_line) {
     if (options.partial) {
         for (const std::string& warning : write_partial(options)) {
             command_line.print_error(warning);
         }
+        options.metrics.write("mail-ratelimit-report-partial", {{"input", input_of(options)}},
+                              [](metrics::MetricsText&) {});
         return cli::Status::done;
     }
     if (options.follow) {
@@ -189,6 +216,8 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     write_files(report, letter, language, options);
     print(report, language, options);
     input.save_state(activity);
+    options.metrics.write("mail-ratelimit-report", {{"input", input_of(options)}},
+                          [&](metrics::MetricsText& text) { add_metrics(report, text); });
     const bool is_failure = options.fail_score && report.worst_score >= *options.fail_score;
     return is_failure ? cli::Status::no : cli::Status::done;
 }

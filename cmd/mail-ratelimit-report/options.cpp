@@ -102,6 +102,7 @@ void declare_output(cli::CommandLine& command_line, Options& options) {
     command_line.flag("-f,--force", options.force, "replace existing letters");
     command_line.value("--fail-score", "N", options.fail_score,
                        "exit with 1 if a customer scores N or more");
+    options.metrics.declare(command_line);
     command_line.value("--partial", "FILE", options.partial,
                        options.reads == Reads::logs
                            ? "make no report: write what the logs tell to FILE, for merge"
@@ -182,9 +183,10 @@ void check(const Options& options) {
         check_partial(options);
     }
     if (options.follow && (options.html || options.letters || options.csv || options.search_limit ||
-                           !options.what_if.empty() || options.top || options.fail_score)) {
-        cli::misuse(
-            "--follow excludes --csv, --html, --letters, --what-if, --top and --fail-score");
+                           !options.what_if.empty() || options.top || options.fail_score ||
+                           options.metrics.is_wanted())) {
+        cli::misuse("--follow excludes --csv, --html, --letters, --what-if, --top, --fail-score "
+                    "and --metrics");
     }
 }
 

@@ -4,6 +4,7 @@
 #include "cli/command_line.hpp"
 #include "mail/limit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
+#include "metrics/job/job_metrics.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -51,6 +52,7 @@ struct Options {
     std::vector<std::string> languages;
     bool force = false;
     std::optional<std::uint32_t> fail_score;
+    metrics::JobMetrics metrics;
 };
 
 /// Throws cli::UsageError for options that exclude each other.

@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "io/clock.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
+#include "metrics/job/job_metrics.hpp"
 #include "options.hpp"
 
 namespace ispkit::ratelimit {
@@ -10,17 +11,19 @@ const cli::Tool k_expire{
     .name = "mail-ratelimit expire",
     .summary = "Remove expired entries now. A running serve does that all the time; this is for "
                "databases that only --stdio services use. Prints the number of rows removed.",
-    .synopsis = {"[--history TIME] [--db URL]"},
+    .synopsis = {"[--history TIME] [--db URL] [--metrics FILE]"},
     .examples = {{"mail-ratelimit expire -q", "from cron"}},
     .libraries = {},
 };
 
 cli::Status expire(cli::CommandLine& command_line) {
+    metrics::JobMetrics metrics;
     std::string database = default_database();
     std::chrono::seconds kept_history = k_default_history;
     command_line.section("Options");
     declare_history(command_line, kept_history);
     declare_database(command_line, database);
+    metrics.declare(command_line);
     command_line.parse();
 
     mail::RateStore store(database, store::Access::read_write);
@@ -29,6 +32,12 @@ cli::Status expire(cli::CommandLine& command_line) {
     while (sweep.next(kept_history, io::clock_now(), removed)) {
         store.database().give_way();
     }
+    metrics.write("mail-ratelimit-expire", {{"database", store::full_name(database)}},
+                  [&](metrics::MetricsText& text) {
+                      text.begin("removed_rows", metrics::MetricsText::Type::gauge,
+                                 "Rows that the last run removed.");
+                      text.add({}, removed);
+                  });
     if (!command_line.quiet()) {
         fmt::print("{}\n", removed);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "geo/geo_database.hpp"
+#include "metrics/service/scrape_server.hpp"
 #include "store/database.hpp"
 #include "store/postgres/postgres.hpp"
 
@@ -20,7 +21,8 @@ const cli::Tool k_tool{
                  {"mail-ratelimit set sasl:joe '2000 messages / 1h' --for 3d",
                   "another limit for one login, for three days"},
                  {"mail-ratelimit history sasl:joe", "what that login sent, hour by hour"}},
-    .libraries = {store::sqlite_library(), store::postgres_library(), geo::geo_library()},
+    .libraries = {store::sqlite_library(), store::postgres_library(), geo::geo_library(),
+                  metrics::web_server_library()},
 };
 
 constexpr cli::Command k_commands[] = {

@@ -170,6 +170,15 @@ firewall::NftListing Firewall::list() {
     return listing_of("list table inet ispkit").value_or(firewall::NftListing{});
 }
 
+firewall::FirewallState Firewall::state() {
+    auto listing = listing_of("list counters table inet ispkit");
+    return {.bans = bans_.count(Clock::now()),
+            .restorations = restorations_,
+            .is_complete = listing && !is_lost(),
+            .dropped = listing ? std::move(listing->dropped)
+                               : std::vector<firewall::BanListing::Dropped>()};
+}
+
 bool Firewall::learn() {
     const firewall::NftListing listing = list();
     if (is_lost()) { // perhaps it was while its bans were listed
@@ -199,6 +208,7 @@ std::optional<std::string> Firewall::put_back() {
     }
     const std::string_view what = "another program removed the table inet ispkit or its rules";
     if (!error) {
+        ++restorations_;
         std::size_t count = bans_.records(Clock::now()).size();
         for (const auto& [source, prefixes] : bans_.feeds()) {
             count += prefixes.size();

@@ -5,6 +5,7 @@
 #include "firewall/ban/nft_listing.hpp"
 #include "firewall/ban/nft_script.hpp"
 #include "firewall/ban/standing_bans.hpp"
+#include "firewall/enforcer/enforce.hpp"
 #include "nftables_events.hpp"
 
 #include <functional>
@@ -53,6 +54,9 @@ public:
     /// Returns whether the table is complete now.
     bool put_back_if_lost();
 
+    /// What can be told without listing all bans. Throws Error.
+    firewall::FirewallState state();
+
     /// How many transactions have been committed.
     std::uint64_t transactions() const { return transactions_; }
 
@@ -92,6 +96,7 @@ private:
     /// Of the table that has the remembered bans.
     std::optional<TableIdentity> identity_;
     bool put_back_failed_ = false;
+    std::int64_t restorations_ = 0;
     std::uint64_t transactions_ = 0;
 };
 

@@ -6,7 +6,9 @@
 #include "firewall/enforcer/enforce.hpp"
 #include "firewall/enforcer/enforcer_options.hpp"
 #include "firewall/enforcer/privilege.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
+#include "metrics/job/job_metrics.hpp"
 #include "table_keeper.hpp"
 
 #include <algorithm>
@@ -23,9 +25,10 @@ const cli::Tool k_tool{
         "kernel drop packets from these prefixes: the firewall end of sip-banwatch, or of any "
         "other watcher.",
     .synopsis = {("[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
-                  "[--user NAME] [--dry-run]"),
+                  "[--user NAME] [--metrics FILE] [--metrics-listen ADDRESS] [--dry-run]"),
                  ("--replace SOURCE [--empty] [--ports LIST] [--allow PREFIX|FILE] "
-                  "[--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] [--dry-run]"),
+                  "[--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] [--metrics FILE] "
+                  "[--dry-run]"),
                  "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--status [--json]",
                  "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
@@ -37,7 +40,7 @@ const cli::Tool k_tool{
                  {"nft-ban --list", "show the banned prefixes and the seconds left"},
                  {"nft-ban --setup --dry-run", "show the ruleset without loading it"}},
     .libraries = {"libnftables " NFTABLES_VERSION, "libmnl " MNL_VERSION,
-                  "libcap-ng " CAP_NG_VERSION},
+                  "libcap-ng " CAP_NG_VERSION, metrics::web_server_library()},
 };
 
 struct Options : firewall::EnforcerOptions {
@@ -62,6 +65,9 @@ Options parse_options(cli::CommandLine& command_line) {
         cli::misuse("--replace: '{}' is not a name (up to 32 letters, digits and '-')",
                     *options.replace);
     }
+    if (options.replace && options.metrics.listen) {
+        cli::misuse("--replace takes --metrics, not --metrics-listen: it ends at once");
+    }
     if (options.empty && !options.replace) {
         cli::misuse("--empty needs --replace");
     }
@@ -71,21 +77,21 @@ Options parse_options(cli::CommandLine& command_line) {
 cli::Status read_records(const cli::CommandLine& command_line, const Options& options) {
     const firewall::CurrentGuard guard(options);
     if (options.dry_run) {
-        return firewall::enforce(
-            command_line, guard, [](int) {},
-            [](std::span<const firewall::BanRecord> records, const firewall::ApplyFailed&) {
-                fmt::print("{}", firewall::change_script(records));
-            });
+        return firewall::enforce(command_line, guard,
+                                 firewall::printing_enforcement(firewall::change_script), {});
     }
     firewall::keep_only_net_admin(options.user);
+    metrics::Publisher publisher(options.metrics);
     Firewall kernel([&](const std::string& what) { command_line.warn("{}", what); });
     TableKeeper keeper(kernel);
     kernel.set_up(options.ports);
     return firewall::enforce(
-        command_line, guard, [&](int fd) { keeper.wait_for_input(fd); },
-        [&](std::span<const firewall::BanRecord> records, const firewall::ApplyFailed& failed) {
-            kernel.apply(records, failed);
-        });
+        command_line, guard,
+        {.name = k_tool.name,
+         .wait = [&](int fd, auto until) { return keeper.wait_for_input(fd, until); },
+         .apply = [&](auto records, const auto& failed) { kernel.apply(records, failed); },
+         .state = [&] { return kernel.state(); }},
+        std::move(publisher));
 }
 
 /// The prefixes of the list on standard input, without those that may never be banned.
@@ -110,6 +116,7 @@ std::vector<net::Prefix> read_feed(const cli::CommandLine& command_line,
 }
 
 cli::Status replace_feed(const cli::CommandLine& command_line, const Options& options) {
+    const metrics::JobMetrics run(io::clock_now<std::chrono::milliseconds>(), options.metrics.file);
     const std::string& source = *options.replace;
     const firewall::BanGuard guard = firewall::CurrentGuard(options)();
     if (!options.dry_run) {
@@ -129,6 +136,11 @@ cli::Status replace_feed(const cli::CommandLine& command_line, const Options& op
         Firewall kernel([&](const std::string& what) { command_line.warn("{}", what); });
         kernel.set_up(options.ports);
         kernel.replace(source, prefixes);
+        run.write("nft-ban-feed", {{"source", source}}, [&](metrics::MetricsText& text) {
+            text.begin("prefixes", metrics::MetricsText::Type::gauge,
+                       "Addresses and networks that are banned, as in the list.");
+            text.add({}, static_cast<std::int64_t>(prefixes.size()));
+        });
     }
     return cli::Status::done;
 }

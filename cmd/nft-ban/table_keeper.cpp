@@ -8,18 +8,19 @@
 
 namespace ispkit::nft_ban {
 
-void TableKeeper::wait_for_input(int fd) {
+bool TableKeeper::wait_for_input(int fd, Clock::time_point until) {
     for (;;) {
         std::array<pollfd, 2> descriptors{pollfd{fd, POLLIN, 0}, pollfd{events_.fd(), POLLIN, 0}};
-        ::poll(descriptors.data(), descriptors.size(), milliseconds_to_wait());
+        ::poll(descriptors.data(), descriptors.size(),
+               firewall::poll_timeout(std::min(until, next_work()), Clock::now()));
         const NftablesEvents::Changes changes = events_.read(firewall_.transactions());
         check_is_due_ |= changes.by_same_program || changes.by_others;
         learning_is_due_ |= changes.by_same_program;
         if (check_is_due_ && Clock::now() >= next_check_) {
             check();
         }
-        if (descriptors[0].revents != 0) {
-            return;
+        if (descriptors[0].revents != 0 || Clock::now() >= until) {
+            return descriptors[0].revents != 0;
         }
         // Records do not wait for this.
         if (learning_is_due_ && !check_is_due_ && Clock::now() >= next_learning_) {
@@ -28,13 +29,10 @@ void TableKeeper::wait_for_input(int fd) {
     }
 }
 
-int TableKeeper::milliseconds_to_wait() const {
-    if (!check_is_due_ && !learning_is_due_) {
-        return -1;
-    }
-    const auto left = (check_is_due_ ? next_check_ : next_learning_) - Clock::now();
-    return static_cast<int>(
-        std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+TableKeeper::Clock::time_point TableKeeper::next_work() const {
+    return check_is_due_      ? next_check_
+           : learning_is_due_ ? next_learning_
+                              : Clock::time_point::max();
 }
 
 void TableKeeper::check() {

@@ -17,16 +17,18 @@ public:
         : firewall_(firewall)
         , next_learning_(Clock::now() + k_pause) {}
 
-    /// Waits until the descriptor has input or has ended.
-    void wait_for_input(int fd);
-
-private:
     using Clock = std::chrono::steady_clock;
 
+    /// Waits until the descriptor has input or has ended, or until that time; returns whether the
+    /// descriptor has.
+    bool wait_for_input(int fd, Clock::time_point until);
+
+private:
     /// Even if the table is removed again and again, it is looked at no more often.
     static constexpr std::chrono::milliseconds k_pause{500};
 
-    int milliseconds_to_wait() const;
+    /// When check() or learn() is due; the end of time if neither is.
+    Clock::time_point next_work() const;
     void check();
     void learn();
 

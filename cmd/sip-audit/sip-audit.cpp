@@ -4,6 +4,7 @@
 #include "cli/run.hpp"
 #include "error.hpp"
 #include "io/file.hpp"
+#include "metrics/job/job_metrics.hpp"
 #include "net/registered_domain.hpp"
 #include "sip/audit/audit.hpp"
 #include "sip/config/config_files.hpp"
@@ -27,7 +28,7 @@ const cli::Tool k_tool{
     .summary = "Read Asterisk's configuration: accounts, dialplan, voice mail, manager and REST "
                "interface, and report weak secrets, guessable accounts and open doors.",
     .synopsis = {"[--type TYPE] [--root DIR] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] "
-                 "[--json] [--show-secrets] [FILE | DIR]...",
+                 "[--json] [--show-secrets] [--metrics FILE] [FILE | DIR]...",
                  "--rules"},
     .examples = {{"sip-audit /etc/asterisk", "all files there that it knows, together"},
                  {"sip-audit /etc/asterisk/pjsip.conf", "with all files that it includes"},
@@ -51,6 +52,7 @@ struct Options {
     bool json = false;
     bool show_secrets = false;
     bool rules = false;
+    metrics::JobMetrics metrics;
     std::vector<std::string> files;
 };
 
@@ -79,6 +81,7 @@ Options parse_options(cli::CommandLine& command_line) {
     command_line.section("Output");
     command_line.flag("--json", options.json, "print one JSON object a line for each finding");
     command_line.flag("--show-secrets", options.show_secrets, "also show the secrets");
+    options.metrics.declare(command_line);
     command_line.flag("--rules", options.rules,
                       "list the rules: name, severity and remedy, separated by tabs");
     command_line.operands("FILE", options.files);
@@ -172,6 +175,24 @@ cli::Status list_rules() {
     return cli::Status::done;
 }
 
+void write_metrics(const Options& options, std::size_t files,
+                   const std::vector<sip::Finding>& findings) {
+    using enum sip::Severity;
+    using Type = metrics::MetricsText::Type;
+    const std::string input = metrics::input_label(options.files);
+    options.metrics.write("sip-audit", {{"input", input}}, [&](metrics::MetricsText& text) {
+        text.begin("files", Type::gauge, "Files that were audited, without those they include.");
+        text.add({}, static_cast<std::int64_t>(files));
+        text.begin("findings", Type::gauge, "Findings, shown or not, by their severity.");
+        for (const sip::Severity severity : {info, low, medium, high, critical}) {
+            text.add({{"severity", to_string(severity)}},
+                     std::ranges::count_if(findings, [&](const sip::Finding& finding) {
+                         return finding.rule->severity == severity;
+                     }));
+        }
+    });
+}
+
 cli::Status sip_audit(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     if (options.rules) {
@@ -196,6 +217,7 @@ cli::Status sip_audit(cli::CommandLine& command_line) {
     if (inputs.refused > 0) {
         throw_error("{} of {} files not audited", inputs.refused, inputs.files);
     }
+    write_metrics(options, inputs.files, findings);
     return status;
 }
 

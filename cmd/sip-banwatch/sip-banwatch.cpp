@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "decompression/decompressor.hpp"
 #include "geo/geo_database.hpp"
+#include "metrics/service/scrape_server.hpp"
 #include "net/dns/ares_channel.hpp"
 #include "store/database.hpp"
 #include "store/postgres/postgres.hpp"
@@ -22,8 +23,8 @@ const cli::Tool k_tool{
                   "ban clients that guess passwords, as it happens"},
                  {"sip-banwatch list", "what is banned now, and for how long"}},
     .libraries = {text::pattern_library(), store::sqlite_library(), store::postgres_library(),
-                  decompression::gzip_library(), decompression::zstd_library(), geo::geo_library(),
-                  net::resolver_library()},
+                  metrics::web_server_library(), decompression::gzip_library(),
+                  decompression::zstd_library(), geo::geo_library(), net::resolver_library()},
 };
 
 constexpr cli::Command k_commands[] = {

@@ -166,7 +166,7 @@ cli::Status status(cli::CommandLine& command_line) {
     WatchDatabase database;
     sip::HealthLimits limits;
     bool json = false;
-    std::optional<std::string> metrics;
+    std::optional<std::string> metrics_file;
     command_line.section("Limits");
     command_line.value("--heartbeat", "TIME", limits.heartbeat,
                        "a watch without a sign of life for TIME is dead (default 1m)");
@@ -175,13 +175,13 @@ cli::Status status(cli::CommandLine& command_line) {
                        "quiet)");
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object");
-    command_line.value("--metrics", "FILE", metrics,
+    command_line.value("--metrics", "FILE", metrics_file,
                        "write metrics for Prometheus' node_exporter to FILE ('-': standard output) "
                        "and nothing else");
     database.declare(command_line);
     command_line.configuration(default_configuration(), {"db", "host"});
     command_line.parse();
-    if (json && metrics) {
+    if (json && metrics_file) {
         cli::misuse("--json and --metrics exclude each other");
     }
 
@@ -190,10 +190,10 @@ cli::Status status(cli::CommandLine& command_line) {
     const sip::Status found = stored_status(database.url, host, now);
     const std::optional<bool> is_running = is_watched(database.url, host);
     const std::vector<std::string> problems = sip::problems(found, is_running, limits, now);
-    if (metrics == io::k_standard_stream) {
+    if (metrics_file == io::k_standard_stream) {
         fmt::print("{}", sip::metrics_of(found, cli::toolkit_version()).text());
-    } else if (metrics) {
-        sip::write_metrics({*metrics, cli::toolkit_version()}, found);
+    } else if (metrics_file) {
+        metrics::write_file(*metrics_file, sip::metrics_of(found, cli::toolkit_version()).text());
     } else if (json) {
         print_json(found, problems);
     } else if (!problems.empty() || !command_line.quiet()) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sip/watch/watch.hpp"
 
-#include "cli/help.hpp"
 #include "commands.hpp"
 #include "geo/geo_option.hpp"
 #include "io/file.hpp"
@@ -24,7 +23,8 @@ const cli::Tool k_watch{
                "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
     .synopsis = {"[--config FILE] [--db URL] [--host NAME] [--once] [--nft] [--exec CMD] "
                  "[--mail-to ADDRESS] "
-                 "[--mail-socket FILE] [--geo FILE] [--metrics FILE] [POLICY] [--patterns FILE] "
+                 "[--mail-socket FILE] [--geo FILE] [--metrics FILE] [--metrics-listen ADDRESS] "
+                 "[POLICY] [--patterns FILE] "
                  "[--program NAME] [--journal UNIT] [--journal-directory DIR] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords"},
@@ -54,7 +54,7 @@ struct WatchOptions {
     std::vector<LogSection> sections;
     WatchDatabase database;
     sip::OutputSettings outputs;
-    std::optional<std::string> metrics;
+    metrics::PublicationOptions metrics;
     bool once = false;
 
     void declare(cli::CommandLine& command_line);
@@ -86,8 +86,7 @@ void WatchOptions::declare(cli::CommandLine& command_line) {
                        "send mail to this socket instead, where a service runs sendmail");
     command_line.value("--mail-interval", "TIME", outputs.mail_interval,
                        "send at most one mail in TIME, with all that happened (default 10m)");
-    command_line.value("--metrics", "FILE", metrics,
-                       "write metrics for Prometheus' node_exporter to FILE every ten seconds");
+    metrics.declare(command_line);
     geo::declare_geo(command_line, outputs.geo);
     log.declare(command_line);
     rules.declare(command_line);
@@ -156,6 +155,11 @@ WatchOptions options_of(cli::CommandLine& command_line) {
                         "continue from)");
         }
     });
+    check_together(command_line, general, {"once", "metrics-listen"}, [&] {
+        if (options.once && options.metrics.listen) {
+            cli::misuse("--metrics-listen needs a watch that goes on (use --metrics with --once)");
+        }
+    });
     check_together(command_line, general, {"journal-directory"},
                    [&] { static_cast<void>(options.log.units()); });
     return options;
@@ -194,9 +198,7 @@ sip::WatchSettings settings_of(const WatchOptions& options) {
         .rules = options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned),
         .log_rules = {},
         .outputs = options.outputs,
-        .metrics = options.metrics
-                       ? std::optional(sip::MetricsFile{*options.metrics, cli::toolkit_version()})
-                       : std::nullopt,
+        .metrics = options.metrics,
         .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended};
     for (const std::string& file : options.log.files) {
         add_log(options, {.path = file, .reading = {}}, settings);

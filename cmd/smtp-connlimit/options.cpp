@@ -31,6 +31,7 @@ struct Words {
     std::optional<std::string> output;
     bool status = false;
     bool json = false;
+    metrics::JobMetrics metrics;
     std::vector<std::string> operands;
 };
 
@@ -74,6 +75,7 @@ void declare(cli::CommandLine& command_line, Words& words) {
     command_line.flag(
         "--json", words.json,
         "with --status: print JSON objects, one each for the state, clients and counters");
+    words.metrics.declare(command_line);
     command_line.operands("FILE", words.operands);
     command_line.parse();
 }
@@ -201,7 +203,7 @@ Options status_options(const Words& words) {
     if (words.rate || words.burst || !words.ports.empty() || words.over || !words.clients.empty() ||
         !words.allow.empty() || words.ipv4_length || words.ipv6_length || words.size ||
         words.timeout || words.iptables || words.ip6tables || words.output) {
-        cli::misuse("--status goes only with --json and --table");
+        cli::misuse("--status goes only with --json, --metrics and --table");
     }
     if (words.operands.size() > 1) {
         cli::misuse("unexpected operand '{}'", words.operands[1]);
@@ -209,6 +211,7 @@ Options status_options(const Words& words) {
     Options options;
     options.output = Options::Output::status;
     options.json = words.json;
+    options.metrics = words.metrics;
     options.limit.table = table_of(words.table);
     options.listing_path =
         words.operands.empty() ? std::string(io::k_standard_stream) : words.operands.front();
@@ -225,6 +228,9 @@ Options parse_options(cli::CommandLine& command_line) {
     }
     if (words.json) {
         cli::misuse("--json needs --status");
+    }
+    if (words.metrics.is_wanted()) {
+        cli::misuse("--metrics needs --status");
     }
     if (!words.operands.empty()) {
         cli::misuse("unexpected operand '{}' (only --status reads a file)", words.operands[0]);

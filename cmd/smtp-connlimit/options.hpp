@@ -3,6 +3,7 @@
 
 #include "cli/command_line.hpp"
 #include "firewall/connlimit/connection_limit.hpp"
+#include "metrics/job/job_metrics.hpp"
 
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct Options {
     std::string listing_path;
     bool json = false;
     firewall::ConnectionLimit limit;
+    /// Of --status.
+    metrics::JobMetrics metrics;
 };
 
 /// Declares the options, reads the command line, and then the files that it names. Throws

@@ -25,7 +25,7 @@ const cli::Tool k_tool{
     .synopsis = {"--limit RATE [--burst N] [--port PORT] [--action ACTION] [--clients "
                  "PREFIX|FILE] [--allow PREFIX|FILE] [--ipv4-prefix LEN] [--ipv6-prefix LEN] "
                  "[--size N] [--timeout TIME] [--iptables | --ip6tables] [--table NAME] [-o FILE]",
-                 "--status [--json] [--table NAME] [FILE]"},
+                 "--status [--json] [--metrics FILE] [--table NAME] [FILE]"},
     .examples = {{"smtp-connlimit --limit 30/minute --burst 10 | nft -f -",
                   "limit all clients of port 25"},
                  {"smtp-connlimit --port 25 --port 465 --limit 30/minute --burst 10 --clients "
@@ -77,6 +77,27 @@ void print_listing(const firewall::ConnectionLimitListing& listing, bool json) {
     }
 }
 
+void add_metrics(const firewall::ConnectionLimitListing& listing, metrics::MetricsText& text) {
+    using Type = metrics::MetricsText::Type;
+    const auto value = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
+    text.begin("connections_total", Type::counter,
+               "New connections, as the kernel counts since the limit was loaded.");
+    for (const auto& counter : listing.counters) {
+        text.add({{"family", counter.family}, {"result", counter.name}},
+                 value(counter.connections));
+    }
+    text.begin("limited_clients", Type::gauge, "Clients that were above the limit.");
+    text.add({}, value(listing.clients.size()));
+    text.begin("known_clients", Type::gauge, "Clients that the kernel remembers.");
+    for (const auto& room : listing.rooms) {
+        text.add({{"family", room.family}}, value(room.taken));
+    }
+    text.begin("known_clients_max", Type::gauge, "Clients that it can remember.");
+    for (const auto& room : listing.rooms) {
+        text.add({{"family", room.family}}, value(room.size));
+    }
+}
+
 /// Nothing if the table is missing. A program that may not list it, or does not find it, lists
 /// nothing at all.
 std::optional<firewall::ConnectionLimitListing> read_listing(const Options& options) {
@@ -111,6 +132,15 @@ cli::Status show_status(const cli::CommandLine& command_line, const Options& opt
     if (listing && (options.json || !command_line.quiet())) {
         print_listing(*listing, options.json);
     }
+    options.metrics.write("smtp-connlimit", {{"table", options.limit.table}},
+                          [&](metrics::MetricsText& text) {
+                              text.begin("limit_up", metrics::MetricsText::Type::gauge,
+                                         "Whether the limit has its effect on all clients.");
+                              text.add({}, std::int64_t{found.empty()});
+                              if (listing) {
+                                  add_metrics(*listing, text);
+                              }
+                          });
     return found.empty() ? cli::Status::done : cli::Status::no;
 }
 

@@ -28,6 +28,8 @@ public:
     ~Fd();
 
     int get() const { return fd_; }
+    /// Leaves the descriptor to the caller, who closes it.
+    int release() { return std::exchange(fd_, -1); }
 
 private:
     int fd_ = -1;

@@ -24,11 +24,19 @@ std::string escaped(std::string_view value) {
     return text;
 }
 
+std::string text_of(std::initializer_list<MetricsText::Label> labels) {
+    std::string text;
+    for (const auto& [label, value] : labels) {
+        text += fmt::format("{}{}=\"{}\"", text.empty() ? "" : ",", label, escaped(value));
+    }
+    return text;
+}
+
 } // namespace
 
-MetricsText::MetricsText(std::string_view tool, std::string_view database)
+MetricsText::MetricsText(std::string_view tool, std::initializer_list<Label> labels)
     : prefix_(fmt::format("ispkit_{}_", tool))
-    , database_(escaped(database)) {
+    , common_labels_(text_of(labels)) {
     std::replace(prefix_.begin(), prefix_.end(), '-', '_');
 }
 
@@ -48,18 +56,18 @@ void MetricsText::add(std::initializer_list<Label> labels, std::chrono::millisec
 }
 
 void MetricsText::add_text(std::initializer_list<Label> labels, std::string_view value) {
-    text_ += fmt::format("{}{{database=\"{}\"", name_, database_);
-    for (const auto& [label, label_value] : labels) {
-        text_ += fmt::format(",{}=\"{}\"", label, escaped(label_value));
-    }
-    text_ += fmt::format("}} {}\n", value);
+    const std::string own = text_of(labels);
+    const std::string_view comma = common_labels_.empty() || own.empty() ? "" : ",";
+    text_ += common_labels_.empty() && own.empty()
+                 ? fmt::format("{} {}\n", name_, value)
+                 : fmt::format("{}{{{}{}{}}} {}\n", name_, common_labels_, comma, own, value);
 }
 
-void write_file(const std::string& path, MetricsText text) {
+void write_file(const std::string& path, std::string_view text) {
     constexpr mode_t k_everybody_reads = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
     io::AtomicFile output(path, k_everybody_reads, io::Existing::replace);
     output.set_mode(k_everybody_reads);
-    output.write(io::as_bytes(std::move(text).text()));
+    output.write(io::as_bytes(text));
     output.commit(io::Durability::unsynced);
 }
 

@@ -17,9 +17,9 @@ public:
     /// A metric's label and the label's value.
     using Label = std::pair<std::string_view, std::string_view>;
 
-    /// `tool` is "mail-ratelimit": the names begin with "ispkit_mail_ratelimit_". Each series also
-    /// has the database as a label, which tells the services of a machine apart.
-    MetricsText(std::string_view tool, std::string_view database);
+    /// `tool` is "mail-ratelimit": the names begin with "ispkit_mail_ratelimit_". Each series has
+    /// these labels before its own; they tell the programs of one kind on a machine apart.
+    explicit MetricsText(std::string_view tool, std::initializer_list<Label> labels = {});
 
     enum class Type { counter, gauge };
 
@@ -40,13 +40,14 @@ private:
     void add_text(std::initializer_list<Label> labels, std::string_view value);
 
     std::string prefix_;
-    std::string database_;
+    std::string common_labels_;
     std::string name_;
     std::string text_;
 };
 
-/// Replaces a file for the textfile collector of Prometheus' node_exporter at once. Every user may
-/// read it, whatever the umask: the collector is another user. Throws Error where that fails.
-void write_file(const std::string& path, MetricsText text);
+/// Replaces a file, with MetricsText::text(), for the textfile collector of Prometheus'
+/// node_exporter at once. Every user may read it, whatever the umask: the collector is another
+/// user. Throws Error where that fails.
+void write_file(const std::string& path, std::string_view text);
 
 } // namespace ispkit::metrics

@@ -44,6 +44,7 @@ complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-interval
 complete -c sip-banwatch -n '__fish_seen_subcommand_from list' -l all -d 'Also show bans that have ended'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from allow' -l remove -d 'Remove from the allow list'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch status' -l metrics -r -F -d 'Write metrics for Prometheus to a file'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l metrics-listen -x -d 'Serve metrics to Prometheus at this address'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from status' -l heartbeat -x -d 'A watch without a sign of life for TIME is dead'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from status' -l max-age -x -d 'A log whose last line is older than TIME is dead'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from copy' -l from -r -F -d 'The database that is read'

@@ -131,7 +131,7 @@ below() {
         done
         printf '%s\n' lib/systemd/system/mail-ratelimit{.service,.socket,-expire.service,-expire.timer} \
             lib/{sysusers,tmpfiles}.d/ispkit.conf \
-            share/man/man1/hls-keygen.1 share/man/man7/ispkit{,-cluster,-hls,-mail,-sip}.7 share/man/man8/mail-ratelimit.8
+            share/man/man1/hls-keygen.1 share/man/man7/ispkit{,-cluster,-hls,-mail,-metrics,-sip}.7 share/man/man8/mail-ratelimit.8
     } | sort > expected
     find root/usr -type f ! -path '*/doc/*' -printf '%P\n' | sort | diff expected -
 

@@ -237,8 +237,8 @@ room	ipv4	1	65536" ]
 }
 
 @test "options that do not go together are refused" {
-    fails 2 "--status goes only with --json and --table" smtp-connlimit --status --limit 30/minute
-    fails 2 "--status goes only with --json and --table" smtp-connlimit --status -o file
+    fails 2 "--status goes only with --json, --metrics and --table" smtp-connlimit --status --limit 30/minute
+    fails 2 "--status goes only with --json, --metrics and --table" smtp-connlimit --status -o file
     fails 2 "--json needs --status" smtp-connlimit --limit 30/minute --json
     fails 2 "unexpected operand 'customers.txt'" smtp-connlimit --limit 30/minute customers.txt
     fails 2 "unexpected operand 'b'" smtp-connlimit --status a b

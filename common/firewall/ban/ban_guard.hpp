@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "firewall/ban/refusal.hpp"
 #include "net/prefix_set.hpp"
 
 namespace ispkit::firewall {
@@ -16,10 +17,10 @@ struct BanGuard {
     net::PrefixSet own;
 };
 
-/// Throws an Error if the prefix is wider than permitted.
+/// Throws RefusedBan if the prefix is wider than permitted.
 void check_width(const net::Prefix& prefix, const BanGuard& guard);
 
-/// Throws an Error with the reason if the prefix may not be banned.
+/// Throws RefusedBan if the prefix may not be banned.
 void check_ban(const net::Prefix& prefix, const BanGuard& guard);
 
 } // namespace ispkit::firewall

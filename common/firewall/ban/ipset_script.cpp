@@ -5,6 +5,7 @@
 #include "firewall/ban/nft_script.hpp"
 #include "text/lines.hpp"
 #include "text/number.hpp"
+#include "text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -87,6 +88,24 @@ std::string iptables_ban_rules(bool ipv4, const PortList& ports) {
                              ipset_of(ipv4));
     }
     return rules + "COMMIT\n";
+}
+
+BanListing::Dropped parse_iptables_counters(std::string_view text, bool ipv4) {
+    BanListing::Dropped dropped{.family = ipv4 ? "ipv4" : "ipv6", .packets = 0, .bytes = 0};
+    text::for_each_line(text, "the rules", [&](std::string_view line, std::uint64_t) {
+        while (!line.empty()) {
+            if (text::take_word(line) == "-c") {
+                std::uint64_t packets = 0;
+                std::uint64_t bytes = 0;
+                if (text::read_number(text::take_word(line), packets) &&
+                    text::read_number(text::take_word(line), bytes)) {
+                    dropped.packets += packets;
+                    dropped.bytes += bytes;
+                }
+            }
+        }
+    });
+    return dropped;
 }
 
 BanListing parse_ipset_listing(std::string_view text) {

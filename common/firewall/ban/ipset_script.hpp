@@ -32,6 +32,9 @@ std::string ipset_change_script(std::span<const BanRecord> records);
 /// these ports from the family's set.
 std::string iptables_ban_rules(bool ipv4, const PortList& ports);
 
+/// The sum of the counters of the chain's rules, as "iptables -t raw -v -S CHAIN" prints them.
+BanListing::Dropped parse_iptables_counters(std::string_view text, bool ipv4);
+
 /// Reads what "ipset save" prints for the sets. Throws Error for anything else.
 BanListing parse_ipset_listing(std::string_view text);
 

@@ -53,7 +53,7 @@ void RecordReader::take_lines(const BanGuard& guard, std::vector<BanRecord>& rec
     while (lines_.next(line)) {
         ++line_number_;
         if (lines_.was_cut()) {
-            refuse_(line_number_, "too long");
+            refuse_(line_number_, Refusal::not_understood, "too long");
         } else {
             take_line(line, guard, records);
         }
@@ -76,8 +76,10 @@ void RecordReader::take_line(std::string_view line, const BanGuard& guard,
         } else {
             records[place->second] = record;
         }
+    } catch (const RefusedBan& error) {
+        refuse_(line_number_, error.refusal(), error.what());
     } catch (const Error& error) {
-        refuse_(line_number_, error.what());
+        refuse_(line_number_, Refusal::not_understood, error.what());
     }
 }
 

@@ -17,7 +17,7 @@ namespace ispkit::firewall {
 /// be banned, is refused with its number, and reading continues.
 class RecordReader {
 public:
-    using Refuse = std::function<void(std::uint64_t line, const std::string& why)>;
+    using Refuse = std::function<void(std::uint64_t line, Refusal refusal, const std::string& why)>;
 
     RecordReader(int fd, Refuse refuse)
         : fd_(fd)

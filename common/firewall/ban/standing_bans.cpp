@@ -41,6 +41,11 @@ std::vector<BanRecord> StandingBans::records(Time now) const {
     return records;
 }
 
+std::size_t StandingBans::count(Time now) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(ends_, [&](const auto& ban) { return now < ban.second; }));
+}
+
 void StandingBans::forget_ended(Time now) {
     constexpr std::size_t k_fewest = 1024;
     if (ends_.size() < next_search_) {

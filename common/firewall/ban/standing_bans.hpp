@@ -5,6 +5,7 @@
 #include "firewall/ban/ban_record.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <span>
 #include <string>
@@ -27,6 +28,9 @@ public:
 
     /// A record for each ban that has not ended, with the time left, rounded up to seconds.
     std::vector<BanRecord> records(Time now) const;
+
+    /// How many bans have not ended, without those of feeds.
+    std::size_t count(Time now) const;
 
     /// The bans of each feed.
     const std::map<std::string, std::vector<net::Prefix>>& feeds() const { return feeds_; }

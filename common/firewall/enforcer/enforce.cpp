@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "firewall/enforcer/enforce.hpp"
 
+#include "cli/help.hpp"
 #include "cli/json.hpp"
+#include "error.hpp"
 #include "firewall/ban/record_reader.hpp"
+#include "firewall/enforcer/enforcement_counts.hpp"
+#include "io/clock.hpp"
+#include "metrics/service_text.hpp"
 
 #include <systemd/sd-daemon.h>
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace ispkit::firewall {
 
@@ -45,25 +54,129 @@ std::string text_line(const BanListing::Dropped& dropped) {
                        dropped.bytes);
 }
 
+/// The metrics of an enforcer, which are published now and then.
+class EnforcementMetrics {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    EnforcementMetrics(const cli::CommandLine& command_line, const Enforcement& firewall,
+                       metrics::Publisher publisher)
+        : command_line_(command_line)
+        , firewall_(firewall)
+        , publisher_(std::move(publisher)) {}
+
+    EnforcementCounts& counts() { return counts_; }
+
+    /// When publish_if_due() has something to do.
+    Clock::time_point due() const {
+        return publisher_.publishes() ? due_ : Clock::time_point::max();
+    }
+
+    void publish_if_due() {
+        if (Clock::now() >= due()) {
+            publish();
+            due_ = Clock::now() + metrics::k_between_metrics;
+        }
+    }
+
+    /// Prints trouble, but the same only once.
+    void publish() {
+        if (!publisher_.publishes()) {
+            return;
+        }
+        try {
+            publisher_.publish(text());
+            trouble_.clear();
+        } catch (const Error& error) {
+            if (trouble_ != error.what()) {
+                trouble_ = error.what();
+                command_line_.print_error(trouble_);
+            }
+        }
+    }
+
+private:
+    metrics::MetricsText text() const {
+        using Type = metrics::MetricsText::Type;
+        const FirewallState state = firewall_.state();
+        auto text = metrics::service_text(firewall_.name, {}, cli::toolkit_version(), began_,
+                                          io::clock_now());
+        text.begin("firewall_up", Type::gauge, "Whether the sets and rules are there.");
+        text.add({}, std::int64_t{state.is_complete});
+        text.begin("restorations_total", Type::counter,
+                   "How often rules or bans that another program had removed were restored.");
+        text.add({}, state.restorations);
+        text.begin("bans_in_force", Type::gauge, "Networks that are banned now.");
+        text.add({}, static_cast<std::int64_t>(state.bans));
+        counts_.write(text);
+        text.begin("dropped_packets_total", Type::counter,
+                   "Packets dropped, as the kernel counts.");
+        for (const BanListing::Dropped& dropped : state.dropped) {
+            text.add({{"family", dropped.family}}, static_cast<std::int64_t>(dropped.packets));
+        }
+        text.begin("dropped_bytes_total", Type::counter, "Their bytes.");
+        for (const BanListing::Dropped& dropped : state.dropped) {
+            text.add({{"family", dropped.family}}, static_cast<std::int64_t>(dropped.bytes));
+        }
+        return text;
+    }
+
+    const cli::CommandLine& command_line_;
+    const Enforcement& firewall_;
+    metrics::Publisher publisher_;
+    EnforcementCounts counts_;
+    std::chrono::sys_seconds began_ = io::clock_now();
+    Clock::time_point due_;
+    /// Why they could not be published, as it was said last.
+    std::string trouble_;
+};
+
 } // namespace
 
+Enforcement printing_enforcement(std::string (*script)(std::span<const BanRecord> records)) {
+    return {.name = {},
+            .wait = [](int, auto) { return true; },
+            .apply = [script](auto records, const auto&) { fmt::print("{}", script(records)); },
+            .state = {}};
+}
+
+int poll_timeout(std::chrono::steady_clock::time_point until,
+                 std::chrono::steady_clock::time_point now) {
+    if (until == until.max()) {
+        return -1;
+    }
+    return static_cast<int>(
+        std::clamp<std::int64_t>(std::chrono::ceil<std::chrono::milliseconds>(until - now).count(),
+                                 0, std::numeric_limits<int>::max()));
+}
+
 cli::Status enforce(const cli::CommandLine& command_line, const std::function<BanGuard()>& guard,
-                    const std::function<void(int fd)>& wait, const ApplyRecords& apply) {
+                    const Enforcement& firewall, metrics::Publisher publisher) {
+    EnforcementMetrics metrics(command_line, firewall, std::move(publisher));
     bool refused_any = false;
     const auto refuse = [&](const std::string& why) {
         refused_any = true;
         command_line.print_error(why);
     };
-    RecordReader reader(STDIN_FILENO, [&](std::uint64_t line, const std::string& why) {
-        refuse(fmt::format("standard input:{}: {}", line, why));
-    });
+    RecordReader reader(STDIN_FILENO,
+                        [&](std::uint64_t line, Refusal refusal, const std::string& why) {
+                            metrics.counts().count_refusal(refusal, io::clock_now());
+                            refuse(fmt::format("standard input:{}: {}", line, why));
+                        });
+    metrics.publish_if_due();
     ::sd_notify(1, "READY=1"); // the firewall was set up before
     while (!reader.ended()) {
-        wait(STDIN_FILENO);
-        apply(reader.next(guard), [&](const BanRecord& record, const std::string& why) {
-            refuse(fmt::format("cannot {}: {}", ban_line(record), why));
-        });
+        if (firewall.wait(STDIN_FILENO, metrics.due())) {
+            const std::vector<BanRecord> records = reader.next(guard);
+            metrics.counts().count(records);
+            firewall.apply(records, [&](const BanRecord& record, const std::string& why) {
+                metrics.counts().count_failure(record, io::clock_now());
+                refuse(fmt::format("cannot {}: {}", ban_line(record), why));
+            });
+        }
+        metrics.publish_if_due();
     }
+    metrics.publish();
     return refused_any ? cli::Status::no : cli::Status::done;
 }
 

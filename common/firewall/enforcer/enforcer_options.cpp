@@ -31,6 +31,7 @@ void EnforcerOptions::declare(cli::CommandLine& command_line) {
     command_line.value(
         "--user", "NAME", user,
         "when started as root, become NAME and keep only CAP_NET_ADMIN (default nobody)");
+    metrics.declare(command_line);
 }
 
 void EnforcerOptions::check() {
@@ -45,6 +46,10 @@ void EnforcerOptions::check() {
     }
     if (ports_text && (only_shows() || flush)) {
         cli::misuse("--ports does not go with --list, --status or --flush");
+    }
+    if (!metrics.given().empty() && (set_up || only_shows() || flush || dry_run)) {
+        cli::misuse("{} does not go with --setup, --list, --status, --flush or --dry-run",
+                    metrics.given());
     }
     if (widest_ipv4 > 32 || widest_ipv6 > 128) {
         cli::misuse("--widest-ipv4 must be at most 32, --widest-ipv6 at most 128");

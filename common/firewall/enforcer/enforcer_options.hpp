@@ -4,6 +4,7 @@
 #include "cli/command_line.hpp"
 #include "firewall/ban/ban_guard.hpp"
 #include "firewall/ban/port_list.hpp"
+#include "metrics/service/publisher.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,7 @@ struct EnforcerOptions {
     std::uint32_t widest_ipv4 = BanGuard().widest_ipv4;
     std::uint32_t widest_ipv6 = BanGuard().widest_ipv6;
     std::string user = "nobody";
+    metrics::PublicationOptions metrics;
 
     void declare(cli::CommandLine& command_line);
 

@@ -5,6 +5,7 @@
 #include "error.hpp"
 #include "io/clock.hpp"
 #include "logfile/timestamp.hpp"
+#include "metrics/service_text.hpp"
 #include "store/database.hpp"
 #include "text/visible_text.hpp"
 
@@ -391,9 +392,8 @@ void Decider::tend() {
     }
     end_trouble(Clock::now());
     if (turn >= next_metrics_) {
-        constexpr auto k_between_metrics = std::chrono::seconds(10);
-        next_metrics_ = turn + k_between_metrics;
-        write_metrics();
+        next_metrics_ = turn + metrics::k_between_metrics;
+        publish_metrics();
     }
 }
 
@@ -443,26 +443,19 @@ void Decider::wait_for_lock(const store::Busy& busy, Clock::time_point turn) {
     }
 }
 
-void Decider::write_metrics() {
+void Decider::publish_metrics() {
     using metrics::MetricsText;
-    if (!metrics_file_) {
+    if (!publisher_.publishes()) {
         return;
     }
     try {
-        MetricsText text(name_, store::full_name(url_));
-        text.begin("info", MetricsText::Type::gauge, "The version of the service.");
-        text.add({{"version", cli::toolkit_version()}}, 1);
-        text.begin("start_time_seconds", MetricsText::Type::gauge,
-                   "When the service began, in seconds since 1970.");
-        text.add({}, began_);
-        text.begin("heartbeat_timestamp_seconds", MetricsText::Type::gauge,
-                   "The last sign of life of the service, in seconds since 1970.");
-        text.add({}, io::clock_now());
+        MetricsText text = metrics::service_text(name_, {{"database", store::full_name(url_)}},
+                                                 cli::toolkit_version(), began_, io::clock_now());
         text.begin("database_up", MetricsText::Type::gauge, "Whether the database works.");
         text.add({}, std::int64_t{is_open_ && !trouble_since_});
         counts_.write(text);
         add_metrics(text);
-        metrics::write_file(*metrics_file_, std::move(text));
+        publisher_.publish(std::move(text));
         metrics_trouble_.clear();
     } catch (const std::exception& error) {
         if (error.what() != metrics_trouble_) {

@@ -5,7 +5,7 @@
 #include "mail/policy/decision_counts.hpp"
 #include "mail/policy/policy_request.hpp"
 #include "mail/policy/service_state.hpp"
-#include "metrics/metrics_text.hpp"
+#include "metrics/service/publisher.hpp"
 #include "store/back_off.hpp"
 #include "store/database.hpp"
 
@@ -39,12 +39,12 @@ public:
     Decider(const Decider&) = delete;
     Decider& operator=(const Decider&) = delete;
 
-    /// From here on metrics, which the manual pages describe, are written to the file: every ten
-    /// seconds by tend(), and at once when the database ceases to work or works again.
-    void write_metrics_to(std::string file) { metrics_file_ = std::move(file); }
+    /// From here on metrics, which the manual pages describe, are published: every ten seconds by
+    /// tend(), and at once when the database ceases to work or works again.
+    void publish_metrics_by(metrics::Publisher publisher) { publisher_ = std::move(publisher); }
 
-    /// Writes them now. Reports trouble, but the same only once.
-    void write_metrics();
+    /// Publishes them now. Reports trouble, but the same only once.
+    void publish_metrics();
 
     /// Reads lists and limits. Must be called before all other functions. Throws Error.
     void start() { read_configuration(); }
@@ -207,11 +207,11 @@ private:
     /// How many requests have come, and when the last one did.
     std::uint64_t requests_ = 0;
     std::optional<Clock::time_point> last_request_;
-    std::optional<std::string> metrics_file_;
+    metrics::Publisher publisher_;
     std::chrono::sys_seconds began_;
     DecisionCounts counts_;
     Clock::time_point next_metrics_;
-    /// Why they could not be written, as it was said last.
+    /// Why they could not be published, as it was said last.
     std::string metrics_trouble_;
 };
 

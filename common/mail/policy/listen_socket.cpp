@@ -2,22 +2,16 @@
 #include "mail/policy/listen_socket.hpp"
 
 #include "error.hpp"
-#include "text/character_class.hpp"
-#include "text/number.hpp"
 
 #include <grp.h>
-#include <netdb.h>
 #include <pwd.h>
 #include <systemd/sd-daemon.h>
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cstring>
-#include <memory>
-#include <variant>
 
 namespace ispkit::mail {
 
@@ -82,53 +76,17 @@ Owner owner_of(const std::string& names) {
     return owner;
 }
 
-/// Throws Error for a number that is not a port: the system would take it modulo 65536. A port may
-/// also be the name of a service.
-void check_port(std::string_view port) {
-    std::uint16_t number = 0;
-    if (!text::is_letter(port.front()) && (!text::read_number(port, number) || number == 0)) {
-        throw_error("'{}' is not a port (1 to 65535)", port);
-    }
-}
-
-/// A listening socket, or the errno value that tells why there is none.
-std::variant<io::Fd, int> listen_at_port(const addrinfo& address) {
-    io::Fd fd(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (fd.get() < 0) {
-        return errno;
-    }
-    const int on = 1;
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (address.ai_family == AF_INET6) {
-        // Lets the service listen at "[::]" and "0.0.0.0" together.
-        ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    }
-    if (::bind(fd.get(), address.ai_addr, address.ai_addrlen) != 0 ||
-        ::listen(fd.get(), k_backlog) != 0) {
-        return errno;
-    }
-    return fd;
-}
-
 } // namespace
 
 ListenAddress ListenAddress::parse(std::string_view text) {
     constexpr std::string_view k_unix = "unix:";
     constexpr std::string_view k_inet = "inet:";
     if (text.starts_with(k_unix) && text.size() > k_unix.size()) {
-        return {.path = std::string(text.substr(k_unix.size())), .host = {}, .port = {}};
+        return {.path = std::string(text.substr(k_unix.size())), .endpoint = {}};
     }
-    const std::size_t colon = text.rfind(':');
-    if (text.starts_with(k_inet) && colon >= k_inet.size() && colon + 1 < text.size()) {
-        std::string_view host = text.substr(k_inet.size(), colon - k_inet.size());
-        const bool is_in_brackets = host.starts_with('[') && host.ends_with(']');
-        if (is_in_brackets) {
-            host = host.substr(1, host.size() - 2);
-        }
-        if (!host.empty() && (is_in_brackets || host.find(':') == host.npos)) {
-            const std::string_view port = text.substr(colon + 1);
-            check_port(port);
-            return {.path = {}, .host = std::string(host), .port = std::string(port)};
+    if (text.starts_with(k_inet)) {
+        if (auto endpoint = net::TcpEndpoint::read(text.substr(k_inet.size()))) {
+            return {.path = {}, .endpoint = std::move(*endpoint)};
         }
     }
     throw_error("'{}': expected inet:HOST:PORT or unix:PATH", text);
@@ -174,32 +132,8 @@ std::vector<ListenSocket> listen_at(const ListenAddress& address,
         sockets.emplace_back(address.path, settings);
         return sockets;
     }
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_PASSIVE;
-    addrinfo* found = nullptr;
-    if (const int error =
-            ::getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &found)) {
-        throw_error("{}:{}: {}", address.host, address.port, ::gai_strerror(error));
-    }
-    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
-    int missing = 0;
-    for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
-        auto made = listen_at_port(*one);
-        if (auto* const fd = std::get_if<io::Fd>(&made)) {
-            sockets.emplace_back(std::move(*fd));
-            continue;
-        }
-        // A name may have an address that this machine does not have: "localhost" without IPv6.
-        missing = std::get<int>(made);
-        if (missing != EADDRNOTAVAIL && missing != EAFNOSUPPORT) {
-            sockets.clear();
-            break;
-        }
-    }
-    if (sockets.empty()) {
-        errno = missing;
-        throw_errno("{}:{}: cannot listen", address.host, address.port);
+    for (io::Fd& socket : net::listen_at(address.endpoint)) {
+        sockets.emplace_back(std::move(socket));
     }
     return sockets;
 }

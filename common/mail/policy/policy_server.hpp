@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/policy/decider.hpp"
+#include "net/tcp_listener.hpp"
 
 #include <sys/types.h>
 
@@ -20,8 +21,7 @@ namespace ispkit::mail {
 struct ListenAddress {
     /// The path of a unix socket, else empty.
     std::string path;
-    std::string host;
-    std::string port;
+    net::TcpEndpoint endpoint;
 
     /// Throws Error for anything else.
     static ListenAddress parse(std::string_view text);

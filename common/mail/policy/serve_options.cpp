@@ -92,18 +92,16 @@ void ServeOptions::declare(cli::CommandLine& command_line) {
                        "log decisions to stderr, syslog or none (default stderr; syslog with "
                        "--stdio)",
                        parse_target);
-    command_line.value(
-        "--metrics", "FILE", metrics,
-        "write metrics for Prometheus' node_exporter to FILE every ten seconds",
-        of_sockets("--metrics", [](std::string_view text) { return std::string(text); }));
+    metrics.declare(command_line);
 }
 
 void ServeOptions::check() const {
     if (stdio && !listen.empty()) {
         cli::misuse("--stdio and --listen exclude each other");
     }
-    if (stdio && !socket_option.empty()) {
-        cli::misuse("{} is for sockets, which --stdio does not serve", socket_option);
+    const std::string_view of_sockets = socket_option.empty() ? metrics.given() : socket_option;
+    if (stdio && !of_sockets.empty()) {
+        cli::misuse("{} is for sockets, which --stdio does not serve", of_sockets);
     }
     if (!stdio && listen.empty() && ::sd_listen_fds(0) <= 0) {
         cli::misuse(
@@ -144,12 +142,10 @@ int serve_until_end(const ServeOptions& options, Decider& decider) {
 
 cli::Status serve(const ServeOptions& options, Decider& decider) {
     options.check();
-    if (options.metrics) {
-        decider.write_metrics_to(*options.metrics);
-    }
+    decider.publish_metrics_by(metrics::Publisher(options.metrics));
     const int signal_number = serve_until_end(options, decider);
     decider.finish();
-    decider.write_metrics();
+    decider.publish_metrics();
     decider.close(); // no destructor runs when a signal ends the process
     if (signal_number != 0) {
         io::end_by_signal(signal_number);

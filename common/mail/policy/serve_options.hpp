@@ -23,7 +23,7 @@ struct ServeOptions {
     /// asks the client to retry later.
     std::optional<std::string> answer_in_trouble;
     std::optional<cli::ServiceLog::Target> log;
-    std::optional<std::string> metrics;
+    metrics::PublicationOptions metrics;
     /// The name of a given option that is for sockets only.
     std::string_view socket_option;
 

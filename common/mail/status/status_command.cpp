@@ -55,7 +55,7 @@ ServiceState state_at(const std::string& address, const std::string& service) {
     const ListenAddress place = ListenAddress::parse(address);
     std::string answer =
         place.path.empty()
-            ? answer_from<tcp::iostream>(address, service, place.host, place.port)
+            ? answer_from<tcp::iostream>(address, service, place.endpoint.host, place.endpoint.port)
             : answer_from<local::iostream>(address, service, local::endpoint(place.path));
     answer.erase(answer.find_last_not_of('\n') + 1);
     std::optional<ServiceState> state = ServiceState::parse(answer);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sip/status/metrics.hpp"
 
-#include <utility>
-
 namespace ispkit::sip {
 
 namespace {
@@ -76,7 +74,7 @@ void add_totals(const std::map<std::string, std::int64_t>& totals, std::string_v
 } // namespace
 
 MetricsText metrics_of(const Status& status, std::string_view version) {
-    MetricsText text("sip-banwatch", store::full_name(status.database));
+    MetricsText text("sip-banwatch", {{"database", store::full_name(status.database)}});
     text.begin("info", Type::gauge, "The version of sip-banwatch.");
     text.add({{"version", version}}, 1);
     text.begin("database_up", Type::gauge, "Whether the watch can store its decisions.");
@@ -95,10 +93,6 @@ MetricsText metrics_of(const Status& status, std::string_view version) {
     text.begin("attempts_total", Type::counter, "Failed attempts that count, by their kind.");
     add_totals(status.attempts, "kind", k_kinds, text);
     return text;
-}
-
-void write_metrics(const MetricsFile& file, const Status& status) {
-    metrics::write_file(file.path, metrics_of(status, file.version));
 }
 
 } // namespace ispkit::sip

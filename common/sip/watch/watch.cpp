@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "sip/watch/watch.hpp"
 
+#include "cli/help.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/signals.hpp"
 #include "service/watchdog.hpp"
+#include "sip/status/metrics.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -69,6 +71,7 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
                                                                  : ForeignLog::after_some_lines)
     , exchange_(link_, keeper_, logs_, reporter_,
                 [this](const StoreLink::Reply& reply) { note_reply(reply); })
+    , publisher_(settings_.metrics)
     , state_{.pid = ::getpid(),
              .is_lasting = settings_.until == WatchUntil::it_is_ended,
              .started = now,
@@ -215,6 +218,7 @@ void Watch::take_over(WatchSettings changed, Time now) {
     if (changed.outputs != settings_.outputs) {
         outputs = std::make_unique<Outputs>(reporter_, changed.outputs);
     }
+    publisher_.change(changed.metrics);
     keeper_.set_rules(link_.store(), changed.rules, now, changed.log_rules);
     hosts_.follow(keeper_.allowed_hosts());
     if (outputs) {
@@ -232,7 +236,6 @@ void Watch::take_over(WatchSettings changed, Time now) {
     settings_.rules = std::move(changed.rules);
     settings_.log_rules = std::move(changed.log_rules);
     settings_.outputs = std::move(changed.outputs);
-    settings_.metrics = std::move(changed.metrics);
 }
 
 /// A log that is read in another way goes on at its stored position.
@@ -377,8 +380,8 @@ std::string Watch::note_of(const std::vector<LogCounts>& logs) const {
 
 void Watch::tell_metrics() {
     status_.database_trouble = exchange_.failure();
-    if (settings_.metrics) {
-        write_metrics(*settings_.metrics, status_);
+    if (publisher_.publishes()) {
+        publisher_.publish(metrics_of(status_, cli::toolkit_version()));
     }
 }
 

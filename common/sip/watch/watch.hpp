@@ -3,12 +3,12 @@
 
 #include "logfile/folder_watch.hpp"
 #include "logfile/timestamp.hpp"
+#include "metrics/service/publisher.hpp"
 #include "net/followed_names.hpp"
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "sip/log/user_patterns.hpp"
-#include "sip/status/metrics.hpp"
 #include "sip/status/recent_counts.hpp"
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
@@ -55,8 +55,8 @@ struct WatchSettings {
     BanRules rules = {};
     LogRules log_rules = {};
     OutputSettings outputs = {};
-    /// Written at each heartbeat.
-    std::optional<MetricsFile> metrics = {};
+    /// Published at each heartbeat.
+    metrics::PublicationOptions metrics = {};
     WatchUntil until = WatchUntil::it_is_ended;
 };
 
@@ -113,6 +113,7 @@ private:
     std::unique_ptr<Outputs> outputs_;
     WatchedLogs logs_;
     StoreExchange exchange_;
+    metrics::Publisher publisher_;
     logfile::FolderWatch folders_;
     /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;

@@ -12,7 +12,7 @@ using metrics::MetricsText;
 BOOST_AUTO_TEST_SUITE(metrics_metrics_text)
 
 BOOST_AUTO_TEST_CASE(families_have_help_type_and_series) {
-    MetricsText text("mail-ratelimit", "state.db");
+    MetricsText text("mail-ratelimit", {{"database", "state.db"}});
     text.begin("lines_total", MetricsText::Type::counter, "Lines.");
     text.add({{"result", "unknown"}}, 3);
     text.add({{"result", "understood"}, {"log", "mail.log"}}, 0);
@@ -35,13 +35,24 @@ BOOST_AUTO_TEST_CASE(families_have_help_type_and_series) {
 }
 
 BOOST_AUTO_TEST_CASE(values_of_labels_end_where_they_end) {
-    MetricsText text("tool", "a\"b");
+    MetricsText text("tool", {{"database", "a\"b"}});
     text.begin("up", MetricsText::Type::gauge, "Whether.");
     text.add({{"log", "a\\\"} 1\nb"}}, 1);
     BOOST_TEST(std::move(text).text() ==
                "# HELP ispkit_tool_up Whether.\n"
                "# TYPE ispkit_tool_up gauge\n"
                "ispkit_tool_up{database=\"a\\\"b\",log=\"a\\\\\\\"} 1\\\\x0ab\"} 1\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_series_may_have_no_label) {
+    MetricsText text("tool");
+    text.begin("up", MetricsText::Type::gauge, "Whether.");
+    text.add({}, 1);
+    text.add({{"log", "a"}}, 0);
+    BOOST_TEST(std::move(text).text() == "# HELP ispkit_tool_up Whether.\n"
+                                         "# TYPE ispkit_tool_up gauge\n"
+                                         "ispkit_tool_up 1\n"
+                                         "ispkit_tool_up{log=\"a\"} 0\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

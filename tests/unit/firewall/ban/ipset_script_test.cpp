@@ -50,6 +50,23 @@ BOOST_AUTO_TEST_CASE(a_rule_has_one_protocol_and_at_most_15_ports) {
                    k_end + "-A ISPKIT-BAN -p udp -m multiport --dports 29:30 " + k_end);
 }
 
+BOOST_AUTO_TEST_CASE(counters_of_rules_are_added_up) {
+    // As iptables 1.8.9 writes it.
+    const firewall::BanListing::Dropped dropped = firewall::parse_iptables_counters(
+        "-N ISPKIT-BAN\n"
+        "-A ISPKIT-BAN -p tcp -m multiport --dports 8089 -m set --match-set ispkit-ipv4 src -c 3 "
+        "180 -j DROP\n"
+        "-A ISPKIT-BAN -p udp -m multiport --dports 5060 -m set --match-set ispkit-ipv4 src -c "
+        "4000000000 12 -j DROP\n",
+        true);
+    BOOST_TEST(dropped.family == "ipv4");
+    BOOST_TEST(dropped.packets == 4'000'000'003U);
+    BOOST_TEST(dropped.bytes == 192U);
+    for (const char* text : {"", "-c", "-c 1", "-c x y", "-A ISPKIT-BAN -j DROP"}) {
+        BOOST_TEST(firewall::parse_iptables_counters(text, false).packets == 0U, text);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_listing_is_read) {
     // As ipset 7.17 writes it.
     const firewall::BanListing listing = firewall::parse_ipset_listing(

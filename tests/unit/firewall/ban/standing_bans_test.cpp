@@ -45,6 +45,9 @@ BOOST_AUTO_TEST_CASE(a_ban_has_the_time_left_and_ends) {
     BOOST_TEST(lines(bans, k_now + 60s) == (Lines{"ban 203.0.113.5/32 540"}),
                boost::test_tools::per_element());
     BOOST_TEST(lines(bans, k_now + 600s) == Lines{}, boost::test_tools::per_element());
+    BOOST_TEST(bans.count(k_now) == 2U);
+    BOOST_TEST(bans.count(k_now + 60s) == 1U);
+    BOOST_TEST(bans.count(k_now + 600s) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(the_last_record_of_a_prefix_counts) {

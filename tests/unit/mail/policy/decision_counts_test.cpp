@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(requests_are_counted_by_what_the_client_gets) {
     counts.count_batch(std::chrono::milliseconds(1500));
     counts.count_batch(std::chrono::milliseconds(250));
     counts.count_failure();
-    metrics::MetricsText text("t", "d");
+    metrics::MetricsText text("t", {{"database", "d"}});
     counts.write(text);
     const std::string written = std::move(text).text();
     for (const char* const series :

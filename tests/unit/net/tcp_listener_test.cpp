@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "net/tcp_listener.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using namespace ispkit;
+using net::TcpEndpoint;
+
+BOOST_AUTO_TEST_SUITE(net_tcp_listener)
+
+BOOST_AUTO_TEST_CASE(endpoints_are_a_host_and_a_port) {
+    BOOST_TEST(TcpEndpoint::read("127.0.0.1:9321")->host == "127.0.0.1");
+    BOOST_TEST(TcpEndpoint::read("[::1]:9321")->host == "::1");
+    BOOST_TEST(TcpEndpoint::read("localhost:smtp")->port == "smtp");
+    for (const std::string_view text : {"", "9321", ":9321", "host:", "::1:9321", "[]:1"}) {
+        BOOST_TEST(!TcpEndpoint::read(text), text);
+    }
+    for (const std::string_view text : {"host:0", "host:65536", "host:-1", "host:25x"}) {
+        BOOST_CHECK_THROW(TcpEndpoint::read(text), Error);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_host_is_listened_at_with_all_its_addresses) {
+    // Port 0: any that is free.
+    const auto listen = [](const std::string& host, const std::string& port) {
+        return net::listen_at({host, port}).size();
+    };
+    BOOST_TEST(listen("127.0.0.1", "0") == 1U);
+    BOOST_TEST(listen("localhost", "0") >= 1U);
+    BOOST_CHECK_THROW(listen("192.0.2.1", "0"), Error);
+    BOOST_CHECK_THROW(listen("no.such.host.invalid", "0"), Error);
+    BOOST_CHECK_THROW(listen("127.0.0.1", "no-service"), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
