@@ -43,7 +43,8 @@ bool begins_with(int fd, const std::string& head, const std::string& name);
 enum class Likeness { same_file, copy };
 
 /// The position in this file; nothing if it refers to another file, or to this file before it was
-/// truncated.
+/// truncated. In the same file that has lost its end, as in a power failure, that is the end of its
+/// lines; if it has grown again, the next line's start.
 std::optional<Position> position_in(int fd, const std::string& name, const Position& position,
                                     Likeness likeness);
 

@@ -24,11 +24,11 @@ Position ReadPositions::open(int fd, const std::string& name) {
     Position start;
     start.device = status.st_dev;
     start.inode = status.st_ino;
-    const auto known = std::find_if(finished_.begin(), finished_.end(), [&](const Position& one) {
-        return position_in(fd, name, one, Likeness::same_file).has_value();
-    });
-    if (known != finished_.end()) {
-        start = *known;
+    for (const Position& known : finished_) {
+        if (const auto there = position_in(fd, name, known, Likeness::same_file)) {
+            start = *there;
+            break;
+        }
     }
     open(start);
     return start;

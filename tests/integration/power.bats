@@ -72,7 +72,7 @@ is_caught() {
 }
 
 @test "sip-banwatch misses no attempt and counts none twice" {
-    outlasts banwatch
+    outlasts banwatch banwatch_log
 }
 
 @test "mail-ratelimit-report --state counts each line of the log once" {

@@ -376,10 +376,10 @@ def failures(counts, random_):
     return lines
 
 
-def banwatch(machine, random_):
+def banwatch(machine, random_, log_is_synced=True):
     """sip-banwatch: no attempt that is in the log is missed, and none counts twice."""
     database = machine.folder / "banwatch.db"
-    log = machine.notes / "log"
+    log = (machine.notes if log_is_synced else machine.folder) / "log"
     counts = {f"203.0.113.{number}": random_.choice([4, 5]) for number in range(random_.randrange(1, 15))}
     lines = failures(counts, random_)
     lasts = random_.random() < 0.5
@@ -425,6 +425,11 @@ def banwatch(machine, random_):
     expect(not missed and banned <= attackers, f"missed: {missed}, counted twice: {banned - attackers}")
 
 
+def banwatch_log(machine, random_):
+    """The same if the log is on this disk, too, and loses its end."""
+    return banwatch(machine, random_, log_is_synced=False)
+
+
 # --- reports
 
 
@@ -462,7 +467,7 @@ def nights(machine, random_):
 
 SCENARIOS = {function.__name__: function for function in
              (careless, renaming, files, encrypt_synced, encrypt_unsynced, rekey, follow, live_playlist, greylist,
-              ratelimit, banwatch, nights)}
+              ratelimit, banwatch, banwatch_log, nights)}
 
 
 def cut_once(machine, scenario, random_, request):

@@ -130,6 +130,31 @@ BOOST_FIXTURE_TEST_CASE(positions_lead_on_through_every_rotation, Folder) {
     BOOST_TEST(lines == whole({"seven"}));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_file_that_lost_its_end_is_read_on_from_there, Folder) {
+    append(line(std::string(logfile::k_head, 'x')) + line("two") + line("three"));
+    const std::size_t kept = fs::file_size(log) + std::string_view("four ").size();
+    append(line("four"));
+    FollowedFile before(log);
+    BOOST_TEST(lines_of(before).size() == 4U);
+    fs::resize_file(log, kept);
+    FollowedFile file(log, {before.positions(), {}});
+    BOOST_TEST(lines_of(file) == Lines());
+    append("\n" + line("five"));
+    BOOST_TEST(lines_of(file) == (Lines{"four ", line("five").substr(0, line("five").size() - 1)}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_that_lost_its_end_and_grew_is_read_on_from_the_next_line, Folder) {
+    append(line(std::string(logfile::k_head, 'x')) + line("one") + line("two"));
+    const std::size_t kept = fs::file_size(log);
+    append(line("three"));
+    FollowedFile before(log);
+    BOOST_TEST(lines_of(before).size() == 4U);
+    fs::resize_file(log, kept);
+    append(line("a longer line") + line("five"));
+    FollowedFile file(log, {before.positions(), {}});
+    BOOST_TEST(lines_of(file) == whole({"five"}));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_file_that_is_gone_leaves_a_gap, Folder) {
     append(line("one"));
     FollowedFile before(log);
