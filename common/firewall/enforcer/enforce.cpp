@@ -8,6 +8,7 @@
 #include "firewall/enforcer/enforcement_counts.hpp"
 #include "io/clock.hpp"
 #include "metrics/service_text.hpp"
+#include "service/watchdog.hpp"
 
 #include <systemd/sd-daemon.h>
 
@@ -164,9 +165,11 @@ cli::Status enforce(const cli::CommandLine& command_line, const std::function<Ba
                             refuse(fmt::format("standard input:{}: {}", line, why));
                         });
     metrics.publish_if_due();
-    ::sd_notify(1, "READY=1"); // the firewall was set up before
+    ::sd_notify(0, "READY=1"); // the firewall was set up before
+    service::Watchdog watchdog;
     while (!reader.ended()) {
-        if (firewall.wait(STDIN_FILENO, metrics.due())) {
+        watchdog.tend();
+        if (firewall.wait(STDIN_FILENO, std::min(metrics.due(), watchdog.due()))) {
             const std::vector<BanRecord> records = reader.next(guard);
             metrics.counts().count(records);
             firewall.apply(records, [&](const BanRecord& record, const std::string& why) {
