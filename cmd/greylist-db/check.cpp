@@ -3,7 +3,7 @@
 #include "commands.hpp"
 #include "io/clock.hpp"
 #include "mail/policy/typed_request.hpp"
-#include "options.hpp"
+#include "service.hpp"
 #include "text/visible_text.hpp"
 
 #include <chrono>
@@ -15,7 +15,8 @@ const cli::Tool k_check{
     .name = "greylist-db check",
     .summary = "Decide one request as serve does, print the action, and remember it unless told "
                "otherwise. Exit with 1 if the mail is deferred.",
-    .synopsis = {"[--dry-run] [--explain] [GREYLISTING] [--db URL] [NAME=VALUE...]"},
+    .synopsis =
+        {"[--dry-run] [--explain] [--config FILE] [GREYLISTING] [--db URL] [NAME=VALUE...]"},
     .examples = {{"greylist-db check client_address=203.0.113.5 sender=a@example.org "
                   "recipient=b@example.net",
                   "the attributes of Postfix's policy protocol; protocol_state is the one that "
@@ -96,8 +97,10 @@ void explain(mail::StrangerLookups& lookups, const mail::LookupSettings& setting
 } // namespace
 
 cli::Status check(cli::CommandLine& command_line) {
-    PolicyOptions options;
-    std::string database = default_database();
+    Service service;
+    const PolicyOptions& options = service.policy;
+    cli::OptionTable of_serve;
+    service.declare(of_serve);
     std::vector<std::string> attributes;
     bool dry_run = false;
     bool is_explained = false;
@@ -105,19 +108,21 @@ cli::Status check(cli::CommandLine& command_line) {
     command_line.flag("--dry-run", dry_run, "remember nothing");
     command_line.flag("--explain", is_explained,
                       "also print the reason, as in the log of serve, and what DNS says");
-    options.declare(command_line);
+    service.policy.declare(command_line);
     command_line.section("Database");
-    declare_database(command_line, database);
+    declare_database(command_line, service.database);
     command_line.operands("NAME=VALUE", attributes);
+    command_line.configuration_of("serve", of_serve);
     command_line.parse();
 
     const std::string lines =
         mail::read_typed_request(command_line, attributes, mail::DefaultStage::of_greylisting);
     const mail::PolicyRequest request = mail::parse_policy_request(lines);
 
-    const mail::GreylistPolicy policy = options.policy();
-    mail::GreylistStore store = opened(database, dry_run, command_line);
-    const mail::LookupSettings settings = options.lookups();
+    const mail::GreylistPolicy policy = command_line.with_place([&] { return options.policy(); });
+    mail::GreylistStore store = opened(service.database, dry_run, command_line);
+    const mail::LookupSettings settings =
+        command_line.with_place([&] { return options.lookups.settings(); });
     mail::StrangerLookups lookups(
         settings, [&](std::string_view trouble) { command_line.warn("{}", trouble); });
     mail::Greylist greylist(store, policy, [&](const mail::PolicyRequest& stranger) {

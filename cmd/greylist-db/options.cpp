@@ -35,62 +35,90 @@ std::chrono::seconds parse_wait(std::string_view text) {
     return wait;
 }
 
+/// Calls add_one for each value of the option. An Error that it throws gets the option in front.
+template <typename AddOne>
+void for_each(std::string_view option, const std::vector<std::string>& values, AddOne&& add_one) {
+    for (const std::string& value : values) {
+        with_context(option, [&] { add_one(value); });
+    }
+}
+
+template <typename List>
+void add_files(std::string_view option, const std::vector<std::string>& files, List& list) {
+    for_each(option, files, [&](const std::string& file) {
+        list.add_file(io::read_file(file, k_largest_list), file);
+    });
+}
+
 } // namespace
 
-void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,
+void declare_lifetimes(cli::OptionTable& table, std::chrono::seconds& window,
                        std::chrono::seconds& lifetime) {
-    command_line.value("--window", "TIME", window,
-                       "treat a retry later than TIME as a new mail (default 2d)");
-    command_line.value("--lifetime", "TIME", lifetime,
-                       "forget a passed triplet or client not seen for TIME (default 35d)");
+    table.value("--window", "TIME", window,
+                "treat a retry later than TIME as a new mail (default 2d)");
+    table.value("--lifetime", "TIME", lifetime,
+                "forget a passed triplet or client not seen for TIME (default 35d)");
 }
 
-void PolicyOptions::declare_clients(cli::CommandLine& command_line) {
-    command_line.value("--auto-allow", "N", auto_allow,
-                       "allow a client after N confirmed triplets (default 5; 0: never)");
-    command_line.value("--ipv4-prefix", "LEN", lengths.ipv4,
-                       "treat an IPv4 network with this prefix length as one client (default 24)",
-                       [](std::string_view text) { return parse_length(text, 32); });
-    command_line.value("--ipv6-prefix", "LEN", lengths.ipv6,
-                       "treat an IPv6 network with this prefix length as one client (default 64)",
-                       [](std::string_view text) { return parse_length(text, 128); });
+void LookupOptions::declare(cli::OptionTable& table) {
+    table.flag("--pass-spf", passes_spf,
+               "pass a stranger's mail if SPF passes by a record that names few addresses");
+    table.list("--pass-dnswl", "ZONE[=CODES]", dns_lists,
+               "pass the mail of strangers on this DNS list, such as list.dnswl.org, with "
+               "these codes (default 127.0.[0..255].[1..3])",
+               [](std::string_view text) { mail::DnsAllowList::parse(text); });
+    table.value("--dns-wait", "TIME", dns_wait,
+                "wait for name servers for TIME, then greylist (default 2s)", parse_wait);
+    table.list("--dns-server", "ADDRESS[:PORT]", dns_servers,
+               "ask these name servers (default: those of /etc/resolv.conf)",
+               [](std::string_view text) { net::DnsResolver{std::string(text)}; });
 }
 
-void PolicyOptions::declare(cli::CommandLine& command_line) {
-    command_line.section("Greylisting");
-    command_line.value("--delay", "TIME", delay,
-                       "defer a stranger's mail until TIME after its first attempt (default 5m)");
-    declare_lifetimes(command_line, window, lifetime);
-    declare_clients(command_line);
-    command_line.section("Who is not greylisted");
-    command_line.list(
-        "--exempt", "PREFIX|FILE", exempt,
-        "own networks: a prefix, or a file with one a line, each with an optional name");
-    command_line.list("--allow-clients", "FILE", client_files,
-                      "allow the clients in FILE, in the form of postgrey's whitelist_clients");
-    command_line.list(
-        "--allow-recipients", "FILE", recipient_files,
-        "allow the recipients in FILE, in the form of postgrey's whitelist_recipients");
-    command_line.list("--only-recipients", "FILE", only_recipient_files,
-                      "greylist only mail to the recipients in FILE, in the same form");
-    command_line.flag("--greylist-providers", greylists_providers,
-                      "also greylist the outgoing hosts of big providers, which are recognised by "
-                      "their verified names");
-    declare_lookups(command_line);
+mail::LookupSettings LookupOptions::settings() const {
+    mail::LookupSettings settings;
+    settings.spf = passes_spf;
+    for (const std::string& list : dns_lists) {
+        settings.lists.push_back(mail::DnsAllowList::parse(list));
+    }
+    settings.wait = dns_wait.value_or(settings.wait);
+    settings.servers = fmt::format("{}", fmt::join(dns_servers, ","));
+    if (!settings.are_wanted() && (dns_wait || !dns_servers.empty())) {
+        cli::misuse("{} needs --pass-spf or --pass-dnswl",
+                    dns_wait ? "--dns-wait" : "--dns-server");
+    }
+    return settings;
 }
 
-void PolicyOptions::declare_lookups(cli::CommandLine& command_line) {
-    command_line.flag("--pass-spf", passes_spf,
-                      "pass a stranger's mail if SPF passes by a record that names few addresses");
-    command_line.list("--pass-dnswl", "ZONE[=CODES]", dns_lists,
-                      "pass the mail of strangers on this DNS list, such as list.dnswl.org, with "
-                      "these codes (default 127.0.[0..255].[1..3])",
-                      [](std::string_view text) { mail::DnsAllowList::parse(text); });
-    command_line.value("--dns-wait", "TIME", dns_wait,
-                       "wait for name servers for TIME, then greylist (default 2s)", parse_wait);
-    command_line.list("--dns-server", "ADDRESS[:PORT]", dns_servers,
-                      "ask these name servers (default: those of /etc/resolv.conf)",
-                      [](std::string_view text) { net::DnsResolver{std::string(text)}; });
+void PolicyOptions::declare_clients(cli::OptionTable& table) {
+    table.value("--auto-allow", "N", auto_allow,
+                "allow a client after N confirmed triplets (default 5; 0: never)");
+    table.value("--ipv4-prefix", "LEN", lengths.ipv4,
+                "treat an IPv4 network with this prefix length as one client (default 24)",
+                [](std::string_view text) { return parse_length(text, 32); });
+    table.value("--ipv6-prefix", "LEN", lengths.ipv6,
+                "treat an IPv6 network with this prefix length as one client (default 64)",
+                [](std::string_view text) { return parse_length(text, 128); });
+}
+
+void PolicyOptions::declare(cli::OptionTable& table) {
+    table.section("Greylisting");
+    table.value("--delay", "TIME", delay,
+                "defer a stranger's mail until TIME after its first attempt (default 5m)");
+    declare_lifetimes(table, window, lifetime);
+    declare_clients(table);
+    table.section("Who is not greylisted");
+    table.list("--exempt", "PREFIX|FILE", exempt,
+               "own networks: a prefix, or a file with one a line, each with an optional name");
+    table.list("--allow-clients", "FILE", client_files,
+               "allow the clients in FILE, in the form of postgrey's whitelist_clients");
+    table.list("--allow-recipients", "FILE", recipient_files,
+               "allow the recipients in FILE, in the form of postgrey's whitelist_recipients");
+    table.list("--only-recipients", "FILE", only_recipient_files,
+               "greylist only mail to the recipients in FILE, in the same form");
+    table.flag("--greylist-providers", greylists_providers,
+               "also greylist the outgoing hosts of big providers, which are recognised by "
+               "their verified names");
+    lookups.declare(table);
 }
 
 mail::GreylistPolicy PolicyOptions::policy() const {
@@ -104,20 +132,13 @@ mail::GreylistPolicy PolicyOptions::policy() const {
     if (delay >= window) {
         cli::misuse("--delay must be shorter than --window");
     }
-    for (const std::string& prefix_or_file : exempt) {
+    for_each("--exempt", exempt, [&](const std::string& prefix_or_file) {
         policy.exempt.add(mail::networks_of_argument(prefix_or_file));
-    }
-    for (const std::string& file : client_files) {
-        policy.clients.add_file(io::read_file(file, k_largest_list), file);
-    }
-    for (const std::string& file : recipient_files) {
-        policy.recipients.add_file(io::read_file(file, k_largest_list), file);
-    }
+    });
+    add_files("--allow-clients", client_files, policy.clients);
+    add_files("--allow-recipients", recipient_files, policy.recipients);
     if (!only_recipient_files.empty()) {
-        policy.only_recipients.emplace();
-    }
-    for (const std::string& file : only_recipient_files) {
-        policy.only_recipients->add_file(io::read_file(file, k_largest_list), file);
+        add_files("--only-recipients", only_recipient_files, policy.only_recipients.emplace());
     }
     if (!greylists_providers) {
         for (const mail::BigProvider& provider : mail::big_providers()) {
@@ -125,21 +146,6 @@ mail::GreylistPolicy PolicyOptions::policy() const {
         }
     }
     return policy;
-}
-
-mail::LookupSettings PolicyOptions::lookups() const {
-    mail::LookupSettings settings;
-    settings.spf = passes_spf;
-    for (const std::string& list : dns_lists) {
-        settings.lists.push_back(mail::DnsAllowList::parse(list));
-    }
-    settings.wait = dns_wait.value_or(settings.wait);
-    settings.servers = fmt::format("{}", fmt::join(dns_servers, ","));
-    if (!settings.are_wanted() && (dns_wait || !dns_servers.empty())) {
-        cli::misuse("{} needs --pass-spf or --pass-dnswl",
-                    dns_wait ? "--dns-wait" : "--dns-server");
-    }
-    return settings;
 }
 
 cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore::Allowed& allowed) {
@@ -158,11 +164,10 @@ std::string default_database() {
     return named == nullptr || *named == '\0' ? "/var/lib/ispkit/greylist.db" : named;
 }
 
-void declare_database(cli::CommandLine& command_line, std::string& database) {
-    command_line.value(
-        "--db", "URL", database,
-        "the database: an SQLite file, or postgresql://... for several hosts (default "
-        "$GREYLIST_DB, or /var/lib/ispkit/greylist.db)");
+void declare_database(cli::OptionTable& table, std::string& database) {
+    table.value("--db", "URL", database,
+                "the database: an SQLite file, or postgresql://... for several hosts (default "
+                "$GREYLIST_DB, or /var/lib/ispkit/greylist.db)");
 }
 
 } // namespace ispkit::greylist

@@ -17,6 +17,21 @@ namespace ispkit::greylist {
 /// The most bytes of a list of clients or addresses.
 inline constexpr std::size_t k_largest_list = 64 << 20;
 
+/// The options that say what DNS is asked about strangers.
+struct LookupOptions {
+    bool passes_spf = false;
+    std::vector<std::string> dns_lists;
+    std::optional<std::chrono::seconds> dns_wait;
+    std::vector<std::string> dns_servers;
+
+    bool operator==(const LookupOptions&) const = default;
+
+    void declare(cli::OptionTable& table);
+
+    /// Throws cli::UsageError for options that need others.
+    mail::LookupSettings settings() const;
+};
+
 /// The options that say which mail is greylisted.
 struct PolicyOptions {
     std::chrono::seconds delay = std::chrono::minutes(5);
@@ -29,35 +44,26 @@ struct PolicyOptions {
     std::vector<std::string> recipient_files;
     std::vector<std::string> only_recipient_files;
     bool greylists_providers = false;
-    bool passes_spf = false;
-    std::vector<std::string> dns_lists;
-    std::optional<std::chrono::seconds> dns_wait;
-    std::vector<std::string> dns_servers;
+    LookupOptions lookups;
 
-    void declare(cli::CommandLine& command_line);
+    void declare(cli::OptionTable& table);
 
     /// Declares those that say what counts as one client, and when a client is known.
-    void declare_clients(cli::CommandLine& command_line);
+    void declare_clients(cli::OptionTable& table);
 
     /// Reads the files that the options name.
     mail::GreylistPolicy policy() const;
-
-    /// What DNS is asked about strangers. Throws cli::UsageError for options that need others.
-    mail::LookupSettings lookups() const;
-
-private:
-    void declare_lookups(cli::CommandLine& command_line);
 };
 
 /// Adds the members of an allow list's entry, as list and export write them.
 cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore::Allowed& allowed);
 
 /// Declares the options of commands that only need to know which rows are too old.
-void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,
+void declare_lifetimes(cli::OptionTable& table, std::chrono::seconds& window,
                        std::chrono::seconds& lifetime);
 
 /// Where --db is not given: that of the environment (GREYLIST_DB), or the file of this host.
 std::string default_database();
-void declare_database(cli::CommandLine& command_line, std::string& database);
+void declare_database(cli::OptionTable& table, std::string& database);
 
 } // namespace ispkit::greylist

@@ -3,10 +3,11 @@
 #include "mail/log/log_value.hpp"
 #include "mail/policy/policy_wiring.hpp"
 #include "mail/policy/serve_options.hpp"
-#include "options.hpp"
+#include "service.hpp"
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -15,8 +16,8 @@ namespace ispkit::greylist {
 const cli::Tool k_serve{
     .name = "greylist-db serve",
     .summary = "Answer Postfix's policy requests: mail from strangers is deferred once.",
-    .synopsis = {"--listen ADDRESS [SERVICE] [GREYLISTING] [--db URL]",
-                 "--stdio [SERVICE] [GREYLISTING] [--db URL]"},
+    .synopsis = {"--listen ADDRESS [--config FILE] [SERVICE] [GREYLISTING] [--db URL]",
+                 "--stdio [--config FILE] [SERVICE] [GREYLISTING] [--db URL]"},
     .examples = {{"greylist-db serve --listen inet:127.0.0.1:10023 --exempt networks.txt",
                   "check_policy_service inet:127.0.0.1:10023 in main.cf asks it"},
                  {"greylist-db serve --listen unix:/var/spool/postfix/private/greylist "
@@ -47,15 +48,12 @@ struct Greylisting {
 
 class GreylistDecider final : public mail::Decider {
 public:
-    GreylistDecider(const mail::ServeOptions& serving, const PolicyOptions& options,
-                    std::string database)
-        : Decider(k_name, serving.log_target(), serving.answer_in_trouble, std::move(database))
-        , options_(options) {
-        if (mail::LookupSettings lookups = options_.lookups(); lookups.are_wanted()) {
-            lookups_.emplace(std::move(lookups),
-                             [this](std::string_view trouble) { log().trouble(trouble); });
-        }
-    }
+    /// The command line, which was read into the service, must outlive it.
+    GreylistDecider(const cli::CommandLine& command_line, const Service& service)
+        : Decider(k_name, service.serving.log_target(), service.serving.answer_in_trouble,
+                  service.database)
+        , command_line_(command_line)
+        , options_(service.policy) {}
 
     int descriptor() const override { return lookups_ ? lookups_->descriptor() : -1; }
 
@@ -70,8 +68,46 @@ public:
     }
 
 private:
+    using Lookups = std::unique_ptr<mail::StrangerLookups>;
+
     void read_configuration() override {
-        policy_ = options_.policy();
+        lookups_ = lookups_of(command_line_, options_);
+        use(policy_of(command_line_, options_));
+    }
+
+    void reread_configuration() override {
+        cli::CommandLine again = command_line_.again();
+        Service service;
+        service.read(again);
+        mail::GreylistPolicy policy = policy_of(again, service.policy);
+        if (service.policy.lookups != options_.lookups) {
+            lookups_ = lookups_of(again, service.policy);
+        }
+        use(std::move(policy));
+        options_ = std::move(service.policy);
+        cli::OptionTable of_start;
+        service.declare_for_start(of_start);
+        mail::warn_of_next_start(log(), command_line_, again, of_start);
+    }
+
+    static mail::GreylistPolicy policy_of(const cli::CommandLine& command_line,
+                                          const PolicyOptions& options) {
+        return command_line.with_place([&] { return options.policy(); });
+    }
+
+    /// Null if DNS is not asked.
+    Lookups lookups_of(const cli::CommandLine& command_line, const PolicyOptions& options) {
+        mail::LookupSettings settings =
+            command_line.with_place([&] { return options.lookups.settings(); });
+        return settings.are_wanted()
+                   ? std::make_unique<mail::StrangerLookups>(
+                         std::move(settings),
+                         [this](std::string_view trouble) { log().trouble(trouble); })
+                   : nullptr;
+    }
+
+    void use(mail::GreylistPolicy policy) {
+        policy_ = std::move(policy);
         for (const char* const all : {"0.0.0.0/0", "::/0"}) {
             if (policy_.exempt.covers(*net::Prefix::parse(all))) {
                 log().warn(fmt::format("--exempt contains {}: no such client is greylisted", all));
@@ -134,12 +170,13 @@ private:
 
     void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision);
 
-    const PolicyOptions& options_;
+    const cli::CommandLine& command_line_;
+    PolicyOptions options_;
     /// The process's name among those that share the database.
     std::string name_ = store::unique_process_name();
     mail::GreylistPolicy policy_;
     mail::GreylistWiring wiring_;
-    std::optional<mail::StrangerLookups> lookups_;
+    Lookups lookups_;
     std::optional<Greylisting> greylisting_;
     std::string line_;
 };
@@ -173,16 +210,10 @@ void GreylistDecider::tell(const mail::PolicyRequest& request,
 } // namespace
 
 cli::Status serve(cli::CommandLine& command_line) {
-    mail::ServeOptions serving;
-    PolicyOptions options;
-    std::string database = default_database();
-    serving.declare(command_line);
-    options.declare(command_line);
-    command_line.section("Database");
-    declare_database(command_line, database);
-    command_line.parse();
-    GreylistDecider decider(serving, options, std::move(database));
-    return mail::serve(serving, decider);
+    Service service;
+    service.read(command_line);
+    GreylistDecider decider(command_line, service);
+    return mail::serve(service.serving, decider);
 }
 
 } // namespace ispkit::greylist

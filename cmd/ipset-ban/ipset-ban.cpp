@@ -17,8 +17,9 @@ const cli::Tool k_tool{
     .summary = "Read 'ban PREFIX SECONDS' and 'unban PREFIX' lines from standard input and make "
                "the kernel drop packets from these prefixes, with ipset and iptables: nft-ban for "
                "machines whose firewall is iptables.",
-    .synopsis = {"[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
-                 "[--user NAME] [--metrics FILE] [--metrics-listen ADDRESS] [--dry-run]",
+    .synopsis = {"[--config FILE] [--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] "
+                 "[--widest-ipv6 LEN] [--user NAME] [--metrics FILE] [--metrics-listen ADDRESS] "
+                 "[--dry-run]",
                  "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--status [--json]",
                  "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | ipset-ban",
@@ -61,7 +62,8 @@ cli::Status show_status(const cli::CommandLine& command_line, bool as_json) {
 
 cli::Status read_records(const cli::CommandLine& command_line,
                          const firewall::EnforcerOptions& options) {
-    const firewall::CurrentGuard guard(options);
+    const firewall::CurrentGuard guard =
+        command_line.with_place([&] { return firewall::CurrentGuard(options); });
     if (options.dry_run) {
         return firewall::enforce(command_line, guard,
                                  firewall::printing_enforcement(firewall::ipset_change_script), {});
@@ -84,7 +86,7 @@ cli::Status ipset_ban(cli::CommandLine& command_line) {
     firewall::EnforcerOptions options;
     options.declare(command_line);
     command_line.parse();
-    options.check();
+    command_line.with_place([&] { options.check(); });
     find_system_programs();
     if (options.set_up && options.dry_run) {
         print_setup(options.ports.value_or(firewall::PortList()));

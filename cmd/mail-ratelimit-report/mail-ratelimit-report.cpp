@@ -33,10 +33,10 @@ namespace {
 const cli::Tool k_tool{
     .name = "mail-ratelimit-report",
     .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
-    .synopsis = {"[--since TIME] [--networks FILE] [--db URL] [--geo FILE] [--what-if LIMIT] "
-                 "[--html FILE] [--letters DIR] [--json] [--fail-score N] [--metrics FILE] "
-                 "[--journal UNIT] [FILE...]",
-                 "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]",
+    .synopsis = {"[--config FILE] [--since TIME] [--networks FILE] [--db URL] [--geo FILE] "
+                 "[--what-if LIMIT] [--html FILE] [--letters DIR] [--json] [--fail-score N] "
+                 "[--metrics FILE] [--journal UNIT] [FILE...]",
+                 "--follow [--config FILE] [--min-score N] [--json] [--journal UNIT] [FILE...]",
                  "--partial FILE [--metrics FILE] [--journal UNIT] [FILE...]"},
     .examples =
         {{"mail-ratelimit-report --since yesterday /var/log/mail.log.1 /var/log/mail.log",
@@ -54,8 +54,9 @@ const cli::Tool k_merge{
     .name = "mail-ratelimit-report merge",
     .summary = "Make the report that one run over the logs of all hosts makes, from what --partial "
                "wrote on each of them.",
-    .synopsis = {"[--since TIME] [--networks FILE] [--db URL] [--geo FILE] [--what-if LIMIT] "
-                 "[--html FILE] [--letters DIR] [--json] [--fail-score N] [--metrics FILE] FILE...",
+    .synopsis = {"[--config FILE] [--since TIME] [--networks FILE] [--db URL] [--geo FILE] "
+                 "[--what-if LIMIT] [--html FILE] [--letters DIR] [--json] [--fail-score N] "
+                 "[--metrics FILE] FILE...",
                  "--partial FILE [--metrics FILE] FILE..."},
     .examples = {{"mail-ratelimit-report --partial mx1.partial /var/log/mail.log",
                   "on each host: what its log tells"},

@@ -147,6 +147,32 @@ void check_partial(const Options& options) {
     }
 }
 
+/// Headings of the configuration file name logs, unless the command line does. Throws Error for a
+/// setting below one.
+void add_logs(const cli::SettingsFile& file, Options& options) {
+    const bool has_logs = !options.files.empty();
+    for (const cli::SettingsSection& section : file.sections) {
+        if (section.name.empty()) {
+            continue;
+        }
+        cli::check_names(file, section, {});
+        if (!has_logs) {
+            options.files.push_back(section.name);
+        }
+    }
+}
+
+void read_what_if(const std::vector<std::string>& texts, Options& options) {
+    for (const std::string& text : texts) {
+        if (text == "auto") {
+            options.search_limit = true;
+        } else {
+            options.what_if.push_back(
+                cli::with_option("--what-if", [&] { return mail::RateLimit::parse(text); }));
+        }
+    }
+}
+
 /// Refuses options that exclude each other.
 void check(const Options& options) {
     if (options.since && options.until && *options.since >= *options.until) {
@@ -202,23 +228,25 @@ Options parse_options(cli::CommandLine& command_line, Reads reads) {
     declare_input(command_line, options, journal, filters);
     declare_report(command_line, options, what_if);
     declare_output(command_line, options);
+    if (reads == Reads::logs) {
+        command_line.configuration({});
+    } else {
+        command_line.configuration();
+    }
     command_line.parse();
-    options.filters.add(net::prefixes_of_option("--filter", filters));
-    for (const std::string& text : what_if) {
-        if (text == "auto") {
-            options.search_limit = true;
-        } else {
-            options.what_if.push_back(mail::RateLimit::parse(text));
+    add_logs(command_line.configuration_file(), options);
+    command_line.with_place([&] {
+        options.filters.add(net::prefixes_of_option("--filter", filters));
+        read_what_if(what_if, options);
+        options.journals = journal.journals();
+        if (options.files.empty() && reads == Reads::partials) {
+            cli::misuse("merge needs partial files");
         }
-    }
-    options.journals = journal.journals();
-    if (options.files.empty() && reads == Reads::partials) {
-        cli::misuse("merge needs partial files");
-    }
-    if (options.files.empty() && options.journals.empty()) {
-        options.files.emplace_back(io::k_standard_stream);
-    }
-    check(options);
+        if (options.files.empty() && options.journals.empty()) {
+            options.files.emplace_back(io::k_standard_stream);
+        }
+        check(options);
+    });
     return options;
 }
 

@@ -2,10 +2,9 @@
 #include "cli/json.hpp"
 #include "commands.hpp"
 #include "io/clock.hpp"
-#include "limit_options.hpp"
 #include "mail/policy/typed_request.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
-#include "options.hpp"
+#include "service.hpp"
 #include "text/visible_text.hpp"
 #include "usage_lines.hpp"
 
@@ -16,13 +15,13 @@ const cli::Tool k_check{
     .summary = "Show how serve would decide one request: the customer's classes, each limit that "
                "applies with what counts now, and the answer. Counts nothing. Exit with 1 if the "
                "mail is refused.",
-    .synopsis = {"[--json] [LIMITS] [--db URL] [NAME=VALUE...]"},
+    .synopsis = {"[--json] [--config FILE] [LIMITS] [--db URL] [NAME=VALUE...]"},
     .examples =
-        {{"mail-ratelimit check --config /etc/ispkit/ratelimit.conf client_address=192.0.2.5 "
+        {{"mail-ratelimit check --config /etc/ispkit/mail-ratelimit.conf client_address=192.0.2.5 "
           "sasl_username=joe sender=joe@example.org recipient_count=20",
           "the attributes of Postfix's policy protocol; protocol_state is END-OF-MESSAGE "
           "unless given"},
-         {"mail-ratelimit check --config ratelimit.conf < request",
+         {"mail-ratelimit check --config mail-ratelimit.conf < request",
           "the same from standard input, one a line"}},
     .libraries = {},
 };
@@ -124,19 +123,24 @@ void print_json(const std::optional<mail::Customer>& customer,
 } // namespace
 
 cli::Status check(cli::CommandLine& command_line) {
-    LimitOptions options;
-    std::string database = default_database();
+    Service service;
+    LimitOptions& options = service.limits;
+    std::string& database = service.database;
     std::vector<std::string> attributes;
     bool json = false;
+    cli::OptionTable of_serve;
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object");
     options.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, database);
     command_line.operands("NAME=VALUE", attributes);
+    service.declare(of_serve);
+    command_line.configuration_of("serve", of_serve);
     command_line.parse();
 
-    mail::RatePolicy policy = options.policy_with_customers(database);
+    mail::RatePolicy policy =
+        command_line.with_place([&] { return options.policy_with_customers(database); });
     const std::string lines =
         mail::read_typed_request(command_line, attributes, mail::DefaultStage::of_counting);
     const mail::PolicyRequest request = mail::parse_policy_request(lines);

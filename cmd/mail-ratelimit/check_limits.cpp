@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "limit_options.hpp"
 #include "mail/limit/limit_explanation.hpp"
 #include "mail/limit/rate_findings.hpp"
-#include "options.hpp"
+#include "service.hpp"
 
 #include <fmt/format.h>
 
@@ -13,10 +12,10 @@ const cli::Tool k_check_limits{
     .name = "mail-ratelimit check-limits",
     .summary = "Read limits as serve does, and print likely mistakes: limits that count nobody, or "
                "strangers, or are never reached. Exit with 1 if there are any.",
-    .synopsis = {"[--explain] [LIMITS] [--db URL]"},
-    .examples = {{"mail-ratelimit check-limits --config /etc/ispkit/ratelimit.conf",
+    .synopsis = {"[--explain] [--config FILE] [LIMITS] [--db URL]"},
+    .examples = {{"mail-ratelimit check-limits --config /etc/ispkit/mail-ratelimit.conf",
                   "before systemctl reload mail-ratelimit"},
-                 {"mail-ratelimit check-limits --explain --config /etc/ispkit/ratelimit.conf",
+                 {"mail-ratelimit check-limits --explain --config /etc/ispkit/mail-ratelimit.conf",
                   "what each limit means, and its answer"}},
     .libraries = {},
 };
@@ -36,17 +35,22 @@ void print_explanations(const mail::RatePolicy& policy) {
 } // namespace
 
 cli::Status check_limits(cli::CommandLine& command_line) {
-    LimitOptions options;
-    std::string database = default_database();
+    Service service;
+    LimitOptions& options = service.limits;
+    std::string& database = service.database;
     bool explains = false;
+    cli::OptionTable of_serve;
     command_line.section("Output");
     command_line.flag("--explain", explains,
                       "print each limit with what it counts, for whom, and its answer");
     options.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, database);
+    service.declare(of_serve);
+    command_line.configuration_of("serve", of_serve);
     command_line.parse();
-    const mail::RatePolicy policy = options.policy_with_customers(database);
+    const mail::RatePolicy policy =
+        command_line.with_place([&] { return options.policy_with_customers(database); });
     if (explains) {
         print_explanations(policy);
     }

@@ -2,7 +2,6 @@
 #include "limit_options.hpp"
 
 #include "error.hpp"
-#include "io/file.hpp"
 
 #include <string_view>
 
@@ -19,47 +18,38 @@ void add(std::string_view option, const std::vector<std::string>& texts, Add&& a
 
 } // namespace
 
-void LimitOptions::declare(cli::CommandLine& command_line) {
-    command_line.section("Limits");
-    command_line.list("--networks", "PREFIX|FILE", networks,
-                      "own networks: a prefix, or a file with one a line, each with an optional "
-                      "name; their clients are customers, and so are logins");
-    command_line.list(
-        "--limit", "LIMIT", limits,
-        "'[CLASS ]KEY: AMOUNT[, AMOUNT...] / WINDOW [ACTION] [\"REPLY\"]', or unlimited "
-        "instead of what follows the colon; KEY is client, client/LEN, sasl, "
-        "sasl-domain, sender, sender-domain, recipient-domain or server, AMOUNT N "
-        "messages, N recipients or N bytes, WINDOW a time or message, ACTION defer, "
-        "reject, hold or warn (default defer)");
-    command_line.list(
-        "--class", "CLASS", classes,
-        "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|@DOMAIN|*|FILE...': customers "
-        "with limits of their own; the class 'others' has all customers and comes "
-        "last");
-    command_line.list("--config", "FILE", files,
-                      "read lines 'limit LIMIT', 'class CLASS', 'networks PREFIX|FILE...' and "
-                      "'reply TEXT' from FILE");
-    command_line.list("--limits-from", "FILE|QUERY", customers,
-                      "read the limits and classes of single customers, again when they change: a "
-                      "file of lines 'KEY ALLOWANCE' and 'KEY class NAME', or '[URL ]SELECT ...' "
-                      "with these two columns");
-    command_line.value(
-        "--reply", "TEXT", reply,
-        "answer with TEXT above limits without REPLY; {{key}}, {{problem}}, {{limit}}, "
-        "{{used}}, {{advice}} and {{reason}} in it are replaced");
+void LimitOptions::declare(cli::OptionTable& table) {
+    table.section("Limits");
+    table.list("--networks", "PREFIX|FILE", networks,
+               "own networks: a prefix, or a file with one a line, each with an optional "
+               "name; their clients are customers, and so are logins");
+    table.list("--limit", "LIMIT", limits,
+               "'[CLASS ]KEY: AMOUNT[, AMOUNT...] / WINDOW [ACTION] [\"REPLY\"]', or unlimited "
+               "instead of what follows the colon; KEY is client, client/LEN, sasl, "
+               "sasl-domain, sender, sender-domain, recipient-domain or server, AMOUNT N "
+               "messages, N recipients or N bytes, WINDOW a time or message, ACTION defer, "
+               "reject, hold or warn (default defer)",
+               [](std::string_view text) { mail::RateLimit::parse(text); });
+    table.list("--class", "CLASS", classes,
+               "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|@DOMAIN|*|FILE...': customers "
+               "with limits of their own; the class 'others' has all customers and comes "
+               "last");
+    table.list("--limits-from", "FILE|QUERY", customers,
+               "read the limits and classes of single customers, again when they change: a "
+               "file of lines 'KEY ALLOWANCE' and 'KEY class NAME', or '[URL ]SELECT ...' "
+               "with these two columns");
+    table.value("--reply", "TEXT", reply,
+                "answer with TEXT above limits without REPLY; {{key}}, {{problem}}, {{limit}}, "
+                "{{used}}, {{advice}} and {{reason}} in it are replaced");
 }
 
 mail::RatePolicy LimitOptions::policy() const {
-    constexpr std::size_t k_largest_file = 64 << 20;
     mail::RatePolicy policy;
     add("--networks", networks, [&](const std::string& text) { policy.add_networks(text); });
     add("--class", classes, [&](const std::string& text) { policy.add_class(text); });
     add("--limit", limits, [&](const std::string& text) { policy.add_limit(text); });
     if (!reply.empty()) {
         with_context("--reply", [&] { policy.set_reply(reply); });
-    }
-    for (const std::string& file : files) {
-        policy.add_file(io::read_file(file, k_largest_file), file);
     }
     policy.check();
     return policy;

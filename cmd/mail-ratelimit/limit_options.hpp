@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/command_line.hpp"
+#include "cli/option/option_table.hpp"
 #include "mail/limit/rate_policy.hpp"
 #include "mail/ratelimit/customer_reader.hpp"
 
@@ -15,11 +15,10 @@ struct LimitOptions {
     std::vector<std::string> networks;
     std::vector<std::string> limits;
     std::vector<std::string> classes;
-    std::vector<std::string> files;
     std::vector<std::string> customers;
     std::string reply;
 
-    void declare(cli::CommandLine& command_line);
+    void declare(cli::OptionTable& table);
 
     /// Reads all lists and files, but not the customers. Throws Error.
     mail::RatePolicy policy() const;

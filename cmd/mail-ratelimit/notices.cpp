@@ -5,9 +5,21 @@
 
 namespace ispkit::ratelimit {
 
+void Notices::set(mail::NoticeSettings settings) {
+    if (settings == settings_) {
+        return;
+    }
+    settings_ = std::move(settings);
+    tell_end();
+    if (sender_) {
+        ending_ = std::async(std::launch::async,
+                             [sender = std::move(sender_)] { return sender->finish(); });
+    }
+}
+
 void Notices::start() {
     if (are_wanted() && !sender_) {
-        sender_.emplace(settings_);
+        sender_ = std::make_unique<mail::NoticeSender>(settings_);
         warn_of_confinement();
     }
 }
@@ -25,14 +37,25 @@ void Notices::add_suspension(const mail::Override& suspension) {
 }
 
 void Notices::tell_troubles() {
+    if (ending_.valid() && ending_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+        tell_end();
+    }
     if (sender_) {
         tell(sender_->take_troubles());
     }
 }
 
 void Notices::finish() {
+    tell_end();
     if (sender_) {
         tell(sender_->finish());
+    }
+}
+
+/// Waits for it.
+void Notices::tell_end() {
+    if (ending_.valid()) {
+        tell(ending_.get());
     }
 }
 

@@ -4,7 +4,10 @@
 #include "cli/service_log.hpp"
 #include "mail/ratelimit/notice_sender.hpp"
 
-#include <optional>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace ispkit::ratelimit {
 
@@ -13,9 +16,11 @@ namespace ispkit::ratelimit {
 class Notices {
 public:
     /// The log must outlive it.
-    Notices(mail::NoticeSettings settings, cli::ServiceLog& log)
-        : settings_(std::move(settings))
-        , log_(log) {}
+    explicit Notices(cli::ServiceLog& log)
+        : log_(log) {}
+
+    /// From here on it tells others. Those of before are told what is left, while all else goes on.
+    void set(mail::NoticeSettings settings);
 
     bool are_wanted() const { return !settings_.is_empty(); }
 
@@ -33,12 +38,15 @@ public:
     void finish();
 
 private:
+    void tell_end();
     void tell(const std::vector<std::string>& troubles);
     void warn_of_confinement();
 
     mail::NoticeSettings settings_;
     cli::ServiceLog& log_;
-    std::optional<mail::NoticeSender> sender_;
+    std::unique_ptr<mail::NoticeSender> sender_;
+    /// The end of the sender of earlier settings: what went wrong.
+    std::future<std::vector<std::string>> ending_;
 };
 
 } // namespace ispkit::ratelimit

@@ -29,11 +29,10 @@ std::string default_database() {
     return named == nullptr || *named == '\0' ? "/var/lib/ispkit/ratelimit.db" : named;
 }
 
-void declare_database(cli::CommandLine& command_line, std::string& database) {
-    command_line.value(
-        "--db", "URL", database,
-        "the database: an SQLite file, or postgresql://... for several hosts (default "
-        "$MAIL_RATELIMIT_DB, or /var/lib/ispkit/ratelimit.db)");
+void declare_database(cli::OptionTable& table, std::string& database) {
+    table.value("--db", "URL", database,
+                "the database: an SQLite file, or postgresql://... for several hosts (default "
+                "$MAIL_RATELIMIT_DB, or /var/lib/ispkit/ratelimit.db)");
 }
 
 cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& each) {
@@ -56,9 +55,8 @@ cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& eac
     return all ? cli::Status::done : cli::Status::no;
 }
 
-void declare_history(cli::CommandLine& command_line, std::chrono::seconds& kept_history) {
-    command_line.value("--history", "TIME", kept_history,
-                       "keep hourly totals for TIME (default 35d)");
+void declare_history(cli::OptionTable& table, std::chrono::seconds& kept_history) {
+    table.value("--history", "TIME", kept_history, "keep hourly totals for TIME (default 35d)");
 }
 
 } // namespace ispkit::ratelimit

@@ -15,7 +15,7 @@ inline constexpr std::chrono::seconds k_default_history = std::chrono::days(35);
 
 /// Where --db is not given: that of the environment (MAIL_RATELIMIT_DB), or the file of this host.
 std::string default_database();
-void declare_database(cli::CommandLine& command_line, std::string& database);
+void declare_database(cli::OptionTable& table, std::string& database);
 
 /// A command whose operands are keys: reads the command line and calls `each` for the subject of
 /// every key, all in one transaction. It returns false where there is nothing to do, after a
@@ -23,6 +23,6 @@ void declare_database(cli::CommandLine& command_line, std::string& database);
 using ChangeSubject = std::function<bool(mail::RateStore& store, const std::string& subject)>;
 cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& each);
 
-void declare_history(cli::CommandLine& command_line, std::chrono::seconds& kept_history);
+void declare_history(cli::OptionTable& table, std::chrono::seconds& kept_history);
 
 } // namespace ispkit::ratelimit

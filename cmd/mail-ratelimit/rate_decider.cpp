@@ -32,19 +32,15 @@ RateDecider::Limiting::Limiting(store::Database database, mail::RatePolicy& poli
     store.database().prepare_for_service();
 }
 
-RateDecider::RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
-                         const WatchOptions& watching, std::chrono::seconds kept_history,
-                         std::int64_t nodes, std::string database)
-    : Decider(k_name, serving.log_target(), serving.answer_in_trouble, database)
-    , options_(options)
-    , kept_history_(kept_history)
-    , nodes_(nodes)
-    , database_(std::move(database))
-    , may_count_alone_(store::is_on_server(database_) && !serving.stdio)
-    , geolocation_(watching.geo, [this](const std::string& message) { log().warn(message); })
-    , rules_(watching.rules())
-    , watch_(rules_, geolocation_)
-    , notices_(watching.notices(), log()) {}
+RateDecider::RateDecider(const cli::CommandLine& command_line, Service service)
+    : Decider(k_name, service.serving.log_target(), service.serving.answer_in_trouble,
+              service.database)
+    , command_line_(command_line)
+    , service_(std::move(service))
+    , database_(service_.database)
+    , may_count_alone_(store::is_on_server(database_) && !service_.serving.stdio)
+    , geolocation_({}, {})
+    , notices_(log()) {}
 
 void RateDecider::finish() {
     notices_.finish();
@@ -81,13 +77,41 @@ void RateDecider::merge_last() {
 }
 
 void RateDecider::read_configuration() {
-    mail::RatePolicy policy = options_.policy();
-    mail::CustomerReader customers = options_.customer_reader(policy, database_);
-    with_context("--limits-from", [&] { policy.set_customers(customers.read()); });
+    take_over(command_line_, service_);
+}
+
+void RateDecider::reread_configuration() {
+    cli::CommandLine again = command_line_.again();
+    Service service;
+    service.read(again);
+    cli::OptionTable of_start;
+    service.declare_for_start(of_start);
+    take_over(again, service);
+    mail::warn_of_next_start(log(), command_line_, again, of_start);
+}
+
+/// What may fail comes first. Counting alone goes on with the rules that it began with.
+void RateDecider::take_over(const cli::CommandLine& command_line, Service service) {
+    mail::RatePolicy policy = command_line.with_place([&] { return service.limits.policy(); });
+    mail::CustomerReader customers =
+        command_line.with_place([&] { return service.limits.customer_reader(policy, database_); });
+    command_line.with_place(
+        [&] { with_context("--limits-from", [&] { policy.set_customers(customers.read()); }); });
+    std::vector<mail::SuspensionRule> rules = service.watching.rules();
+    geo::Geolocation geolocation = command_line.with_place([&] {
+        return geo::Geolocation(service.watching.geo,
+                                [this](const std::string& message) { log().warn(message); });
+    });
+
     policy_ = std::move(policy);
     stored_limits_.renew();
     overrides_.add_to(policy_);
     customers_ = std::move(customers);
+    rules_ = std::move(rules);
+    geolocation_ = std::move(geolocation);
+    watch_.emplace(rules_, geolocation_);
+    notices_.set(service.watching.notices());
+    service_ = std::move(service);
     for (const std::string& finding : mail::findings(policy_)) {
         log().warn(finding);
     }
@@ -100,7 +124,7 @@ void RateDecider::use_database(store::Database database) {
     merge(now, k_turn);
     read_overrides(now);
     if (!rules_.empty()) {
-        limiting_->limiter.watch(watch_);
+        limiting_->limiter.watch(*watch_);
     }
     if (notices_.are_wanted()) {
         limiting_->limiter.notice();
@@ -139,10 +163,10 @@ RateDecider::decide_alone(std::span<const mail::PolicyRequest> requests,
         return std::nullopt;
     }
     if (!alone_) {
-        alone_.emplace(policy_, pending_, nodes_, rules_, geolocation_);
+        alone_.emplace(policy_, pending_, service_.nodes, rules_, geolocation_);
         log().trouble(fmt::format("{}; until it is back, this host counts alone, to 1/{} of each "
                                   "limit{}",
-                                  why.what(), nodes_,
+                                  why.what(), service_.nodes,
                                   overrides_.are_known() ? "" : ", and knows no suspensions"));
     }
     return count_alone(requests, now);
@@ -150,7 +174,7 @@ RateDecider::decide_alone(std::span<const mail::PolicyRequest> requests,
 
 mail::Decider::Actions RateDecider::count_alone(std::span<const mail::PolicyRequest> requests,
                                                 std::chrono::sys_seconds now) {
-    return act(requests, alone_->decide(requests, kept_history_, now));
+    return act(requests, alone_->decide(requests, service_.kept_history, now));
 }
 
 mail::Decider::Actions RateDecider::act(std::span<const mail::PolicyRequest> requests,
@@ -262,7 +286,8 @@ void RateDecider::read_customers() {
 
 bool RateDecider::sweep(std::chrono::sys_seconds now) {
     std::int64_t removed = 0;
-    return limiting_->sweep.leads(name_, now) && limiting_->sweep.next(kept_history_, now, removed);
+    return limiting_->sweep.leads(name_, now) &&
+           limiting_->sweep.next(service_.kept_history, now, removed);
 }
 
 void RateDecider::add_metrics(metrics::MetricsText& text) const {

@@ -4,16 +4,14 @@
 #include "counting_alone.hpp"
 #include "geo/geolocation.hpp"
 #include "known_overrides.hpp"
-#include "limit_options.hpp"
 #include "mail/policy/decider.hpp"
 #include "mail/policy/policy_wiring.hpp"
-#include "mail/policy/serve_options.hpp"
 #include "mail/ratelimit/customer_reader.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
 #include "notices.hpp"
+#include "service.hpp"
 #include "stored_limits.hpp"
-#include "watch_options.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -27,10 +25,8 @@ namespace ispkit::ratelimit {
 /// Decides by the limits: with the database, or alone while that is away.
 class RateDecider final : public mail::Decider {
 public:
-    /// The options must outlive it. The nodes are the hosts that share the database.
-    RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
-                const WatchOptions& watching, std::chrono::seconds kept_history, std::int64_t nodes,
-                std::string database);
+    /// The command line, which was read into the service, must outlive it.
+    RateDecider(const cli::CommandLine& command_line, Service service);
 
     void finish() override;
 
@@ -46,6 +42,8 @@ private:
     };
 
     void read_configuration() override;
+    void reread_configuration() override;
+    void take_over(const cli::CommandLine& command_line, Service service);
     void use_database(store::Database database) override;
     void close_database() override { limiting_.reset(); }
     store::Database& database() override { return limiting_->store.database(); }
@@ -88,9 +86,8 @@ private:
     void check_wiring(const mail::RateWiring::Seen& seen);
     void tell_suspension(const mail::Override& suspension);
 
-    const LimitOptions& options_;
-    std::chrono::seconds kept_history_;
-    std::int64_t nodes_;
+    const cli::CommandLine& command_line_;
+    Service service_;
     std::string database_;
     /// Processes that serve a single client would each have a count of their own.
     bool may_count_alone_;
@@ -102,7 +99,7 @@ private:
     mail::RateWiring wiring_;
     geo::Geolocation geolocation_;
     std::vector<mail::SuspensionRule> rules_;
-    mail::LoginWatch watch_;
+    std::optional<mail::LoginWatch> watch_;
     Notices notices_;
     KnownOverrides overrides_;
     StoredLimits stored_limits_;

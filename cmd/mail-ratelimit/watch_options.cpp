@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "watch_options.hpp"
 
+#include "cli/command_line.hpp"
 #include "error.hpp"
 #include "mail/address/envelope_address.hpp"
 
@@ -23,22 +24,22 @@ void check_recipient(std::string_view text) {
 
 } // namespace
 
-void WatchOptions::declare(cli::CommandLine& command_line) {
-    command_line.section("Suspension and notices");
-    command_line.list("--suspend-on", "RULE", suspend_on,
-                      "suspend a login by itself, until 'release': 'N networks / TIME' or 'N "
-                      "countries / TIME' from which it is used, or 'N refusals' in a row");
-    command_line.list("--geo", "FILE", geo,
-                      "find countries and networks (AS) in this database in mmdb format, such as "
-                      "GeoLite2's");
-    command_line.list("--notify", "ADDRESS|COMMAND", notify,
-                      "mail to ADDRESS or run COMMAND when a key has used 80 % or all of a limit, "
-                      "once in a window, and when a login is suspended",
-                      check_recipient);
-    command_line.flag("--notify-customers", notify_customers,
-                      "also mail the first two to logins that are addresses");
-    command_line.value("--mail-socket", "FILE", mail_socket,
-                       "hand mail to this unix socket instead of running sendmail");
+void WatchOptions::declare(cli::OptionTable& table) {
+    table.section("Suspension and notices");
+    table.list("--suspend-on", "RULE", suspend_on,
+               "suspend a login by itself, until 'release': 'N networks / TIME' or 'N "
+               "countries / TIME' from which it is used, or 'N refusals' in a row");
+    table.list("--geo", "FILE", geo,
+               "find countries and networks (AS) in this database in mmdb format, such as "
+               "GeoLite2's");
+    table.list("--notify", "ADDRESS|COMMAND", notify,
+               "mail to ADDRESS or run COMMAND when a key has used 80 % or all of a limit, "
+               "once in a window, and when a login is suspended",
+               check_recipient);
+    table.flag("--notify-customers", notify_customers,
+               "also mail the first two to logins that are addresses");
+    table.value("--mail-socket", "FILE", mail_socket,
+                "hand mail to this unix socket instead of running sendmail");
 }
 
 void WatchOptions::check() const {

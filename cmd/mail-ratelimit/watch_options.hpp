@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/command_line.hpp"
+#include "cli/option/option_table.hpp"
 #include "mail/ratelimit/login_watch.hpp"
 #include "mail/ratelimit/notice_sender.hpp"
 
@@ -18,7 +18,7 @@ struct WatchOptions {
     bool notify_customers = false;
     std::optional<std::string> mail_socket;
 
-    void declare(cli::CommandLine& command_line);
+    void declare(cli::OptionTable& table);
 
     /// Throws UsageError for options that make no sense without another.
     void check() const;

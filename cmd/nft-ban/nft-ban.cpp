@@ -24,8 +24,9 @@ const cli::Tool k_tool{
         "Read 'ban PREFIX SECONDS' and 'unban PREFIX' lines from standard input and make the "
         "kernel drop packets from these prefixes: the firewall end of sip-banwatch, or of any "
         "other watcher.",
-    .synopsis = {("[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
-                  "[--user NAME] [--metrics FILE] [--metrics-listen ADDRESS] [--dry-run]"),
+    .synopsis = {("[--config FILE] [--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] "
+                  "[--widest-ipv6 LEN] [--user NAME] [--metrics FILE] [--metrics-listen ADDRESS] "
+                  "[--dry-run]"),
                  ("--replace SOURCE [--empty] [--ports LIST] [--allow PREFIX|FILE] "
                   "[--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] [--metrics FILE] "
                   "[--dry-run]"),
@@ -48,15 +49,8 @@ struct Options : firewall::EnforcerOptions {
     bool empty = false;
 };
 
-Options parse_options(cli::CommandLine& command_line) {
-    Options options;
-    options.declare(command_line);
-    command_line.section("Feeds");
-    command_line.value("--replace", "SOURCE", options.replace,
-                       "instead of records, read a list of addresses and networks: ban those, and "
-                       "end the bans of the last list from SOURCE that are not in it");
-    command_line.flag("--empty", options.empty, "with --replace: accept an empty list");
-    command_line.parse();
+/// Throws cli::UsageError for options that exclude each other.
+void check(Options& options) {
     options.check();
     if (options.replace && (options.set_up || options.only_shows() || options.flush)) {
         cli::misuse("--replace does not go with --setup, --list, --status or --flush");
@@ -71,11 +65,24 @@ Options parse_options(cli::CommandLine& command_line) {
     if (options.empty && !options.replace) {
         cli::misuse("--empty needs --replace");
     }
+}
+
+Options parse_options(cli::CommandLine& command_line) {
+    Options options;
+    options.declare(command_line);
+    command_line.section("Feeds");
+    command_line.value("--replace", "SOURCE", options.replace,
+                       "instead of records, read a list of addresses and networks: ban those, and "
+                       "end the bans of the last list from SOURCE that are not in it");
+    command_line.flag("--empty", options.empty, "with --replace: accept an empty list");
+    command_line.parse();
+    command_line.with_place([&] { check(options); });
     return options;
 }
 
 cli::Status read_records(const cli::CommandLine& command_line, const Options& options) {
-    const firewall::CurrentGuard guard(options);
+    const firewall::CurrentGuard guard =
+        command_line.with_place([&] { return firewall::CurrentGuard(options); });
     if (options.dry_run) {
         return firewall::enforce(command_line, guard,
                                  firewall::printing_enforcement(firewall::change_script), {});
@@ -118,7 +125,8 @@ std::vector<net::Prefix> read_feed(const cli::CommandLine& command_line,
 cli::Status replace_feed(const cli::CommandLine& command_line, const Options& options) {
     const metrics::JobMetrics run(io::clock_now<std::chrono::milliseconds>(), options.metrics.file);
     const std::string& source = *options.replace;
-    const firewall::BanGuard guard = firewall::CurrentGuard(options)();
+    const firewall::BanGuard guard =
+        command_line.with_place([&] { return firewall::CurrentGuard(options)(); });
     if (!options.dry_run) {
         firewall::keep_only_net_admin(options.user);
     }

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -93,23 +92,9 @@ void WatchOptions::declare(cli::CommandLine& command_line) {
     command_line.configuration(default_configuration());
 }
 
-/// Calls a check of options that are right or wrong together. An Error that it throws gets the
-/// place of the first of them that the section of the configuration file sets.
-template <typename Check>
-void check_together(const cli::CommandLine& command_line, const cli::SettingsSection& section,
-                    std::initializer_list<std::string_view> options, Check&& check) {
-    const std::string place = command_line.place_of_setting(section, options);
-    if (place.empty()) {
-        check();
-    } else {
-        with_context(place, check);
-    }
-}
-
 void check_policy(const cli::CommandLine& command_line, const cli::SettingsSection& section,
                   const RuleOptions& rules) {
-    check_together(command_line, section, {"ban-time", "max-ban-time"},
-                   [&] { static_cast<void>(rules.policy()); });
+    command_line.with_place(section, [&] { static_cast<void>(rules.policy()); });
 }
 
 void WatchOptions::read_sections(const cli::CommandLine& command_line) {
@@ -133,7 +118,8 @@ void WatchOptions::read_sections(const cli::CommandLine& command_line) {
             std::any_of(section.settings.begin(), section.settings.end(),
                         [&](const cli::Setting& one) { return table.find(one.name) != nullptr; });
         added.reading.declare_reading(table);
-        cli::apply_settings(file, section, table, cli::UnknownSettings::refused);
+        cli::check_names(file, section, table);
+        cli::apply_settings(file, section, table);
         command_line.apply_words(table);
         check_policy(command_line, section, added.rules);
     }
@@ -148,20 +134,16 @@ WatchOptions options_of(cli::CommandLine& command_line) {
     options.declare(command_line);
     command_line.parse();
     options.read_sections(command_line);
-    const cli::SettingsSection& general = command_line.configuration_file().sections.front();
-    check_together(command_line, general, {"once"}, [&] {
+    command_line.with_place([&] {
         if (options.once && !options.have_logs()) {
             cli::misuse("--once needs log files or --journal (standard input has no position to "
                         "continue from)");
         }
-    });
-    check_together(command_line, general, {"once", "metrics-listen"}, [&] {
         if (options.once && options.metrics.listen) {
             cli::misuse("--metrics-listen needs a watch that goes on (use --metrics with --once)");
         }
+        static_cast<void>(options.log.units());
     });
-    check_together(command_line, general, {"journal-directory"},
-                   [&] { static_cast<void>(options.log.units()); });
     return options;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "error.hpp"
 #include "firewall/connlimit/connection_limit_iptables.hpp"
 #include "firewall/connlimit/connection_limit_nft.hpp"
 #include "io/file.hpp"
@@ -77,6 +78,7 @@ void declare(cli::CommandLine& command_line, Words& words) {
         "with --status: print JSON objects, one each for the state, clients and counters");
     words.metrics.declare(command_line);
     command_line.operands("FILE", words.operands);
+    command_line.configuration();
     command_line.parse();
 }
 
@@ -166,7 +168,8 @@ std::vector<net::Prefix> prefixes_of(std::string_view option,
                                      const std::vector<std::string>& arguments, std::size_t most) {
     std::vector<net::Prefix> all;
     for (const std::string& argument : arguments) {
-        const std::vector<net::Prefix> some = prefixes_of(argument);
+        const std::vector<net::Prefix> some =
+            with_context(option, [&] { return prefixes_of(argument); });
         all.insert(all.end(), some.begin(), some.end());
         all = net::merged_prefixes(std::move(all));
     }
@@ -218,11 +221,7 @@ Options status_options(const Words& words) {
     return options;
 }
 
-} // namespace
-
-Options parse_options(cli::CommandLine& command_line) {
-    Words words;
-    declare(command_line, words);
+Options options_of(const cli::CommandLine& command_line, const Words& words) {
     if (words.status) {
         return status_options(words);
     }
@@ -251,6 +250,14 @@ Options parse_options(cli::CommandLine& command_line) {
     options.limit.clients = prefixes_of("--clients", words.clients, most);
     warn_of_nobody(command_line, options);
     return options;
+}
+
+} // namespace
+
+Options parse_options(cli::CommandLine& command_line) {
+    Words words;
+    declare(command_line, words);
+    return command_line.with_place([&] { return options_of(command_line, words); });
 }
 
 } // namespace ispkit::connlimit

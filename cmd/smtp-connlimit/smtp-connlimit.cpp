@@ -22,10 +22,11 @@ const cli::Tool k_tool{
     .name = "smtp-connlimit",
     .summary = "Print an nftables ruleset that limits how many new SMTP connections each client "
                "may open, with lists of limited clients and of clients that are never limited.",
-    .synopsis = {"--limit RATE [--burst N] [--port PORT] [--action ACTION] [--clients "
-                 "PREFIX|FILE] [--allow PREFIX|FILE] [--ipv4-prefix LEN] [--ipv6-prefix LEN] "
-                 "[--size N] [--timeout TIME] [--iptables | --ip6tables] [--table NAME] [-o FILE]",
-                 "--status [--json] [--metrics FILE] [--table NAME] [FILE]"},
+    .synopsis =
+        {"[--config FILE] --limit RATE [--burst N] [--port PORT] [--action ACTION] [--clients "
+         "PREFIX|FILE] [--allow PREFIX|FILE] [--ipv4-prefix LEN] [--ipv6-prefix LEN] "
+         "[--size N] [--timeout TIME] [--iptables | --ip6tables] [--table NAME] [-o FILE]",
+         "--status [--json] [--metrics FILE] [--table NAME] [FILE]"},
     .examples = {{"smtp-connlimit --limit 30/minute --burst 10 | nft -f -",
                   "limit all clients of port 25"},
                  {"smtp-connlimit --port 25 --port 465 --limit 30/minute --burst 10 --clients "

@@ -4,6 +4,8 @@
 #include "cli/help.hpp"
 #include "cli/message.hpp"
 #include "io/file.hpp"
+#include "text/split.hpp"
+#include "text/visible_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/ranges.h>
@@ -63,6 +65,22 @@ struct CommandLine::Implementation {
         }
     }
 
+    /// As the words or the general section of the file give them; empty if neither does.
+    std::vector<std::string> values_of(std::string_view name) const {
+        for (const auto& option : given.options) {
+            if (option.first == name) {
+                return option.second;
+            }
+        }
+        std::vector<std::string> values;
+        for (const Setting& setting : configuration.sections.front().settings) {
+            if (setting.name == name) {
+                values.push_back(setting.value);
+            }
+        }
+        return values;
+    }
+
     const Tool& tool;
     std::vector<HelpCommand> commands;
     std::vector<std::string> words;
@@ -71,11 +89,14 @@ struct CommandLine::Implementation {
     /// The options that only the command line has.
     OptionTable general;
     std::optional<std::string> configuration_path;
-    std::optional<std::string_view> default_configuration;
+    /// What --help says of --config; empty if there is no such option.
+    std::string configuration_help;
+    std::string default_configuration;
+    bool may_have_sections = false;
     /// Those that are taken from the configuration; all if there are none.
     std::vector<std::string_view> only_options;
-    /// What --help says of --config.
-    std::string configuration_help;
+    /// Those that the file may have, if they are not those of this command.
+    std::optional<OptionTable> options_of_file;
     SettingsFile configuration;
     GivenWords given;
     bool quiet = false;
@@ -166,6 +187,37 @@ GivenWords parse_words(const std::vector<std::string>& words, std::span<const Op
     return given;
 }
 
+/// The length of the longest word of the value that is in the message.
+std::size_t likeness(std::string_view value, std::string_view message) {
+    std::size_t longest = 0;
+    while (!value.empty()) {
+        const std::string_view word = text::take_word(value);
+        if (word.size() > longest && message.find(word) != message.npos) {
+            longest = word.size();
+        }
+    }
+    return longest;
+}
+
+/// The setting of that name that a message is about: of several lines, the first with the longest
+/// word in it. Null if there is none.
+const Setting* setting_in(std::string_view message, const SettingsSection& section,
+                          std::string_view name) {
+    const Setting* likeliest = nullptr;
+    std::size_t most = 0;
+    for (const Setting& setting : section.settings) {
+        if (setting.name != name) {
+            continue;
+        }
+        const std::size_t found = likeness(setting.value, message);
+        if (likeliest == nullptr || found > most) {
+            likeliest = &setting;
+            most = found;
+        }
+    }
+    return likeliest;
+}
+
 } // namespace
 
 CommandLine::CommandLine(const Tool& tool, int argc, char* argv[])
@@ -193,31 +245,60 @@ void CommandLine::operands(std::string_view metavar, std::vector<std::string>& t
     implementation_->operands_metavar = metavar;
 }
 
+void CommandLine::configuration() {
+    implementation_->configuration_help = "also read options from FILE, one a line: NAME = VALUE";
+}
+
 void CommandLine::configuration(std::string_view default_path) {
+    configuration();
     implementation_->default_configuration = default_path;
+    implementation_->may_have_sections = true;
 }
 
 void CommandLine::configuration(std::string_view default_path,
                                 std::vector<std::string_view> only_options) {
     configuration(default_path);
+    implementation_->configuration_help =
+        fmt::format("take --{} from FILE", fmt::join(only_options, " and --"));
     implementation_->only_options = std::move(only_options);
+}
+
+void CommandLine::configuration_of(std::string_view command, OptionTable its_options) {
+    implementation_->configuration_help =
+        fmt::format("also read options from FILE, the configuration of {}", command);
+    implementation_->options_of_file = std::move(its_options);
 }
 
 const SettingsFile& CommandLine::configuration_file() const {
     return implementation_->configuration;
 }
 
-std::string CommandLine::place_of_setting(const SettingsSection& section,
-                                          std::initializer_list<std::string_view> names) const {
+std::string CommandLine::place_of(std::string_view message, const SettingsSection& section) const {
+    constexpr std::string_view k_dashes = "--";
+    constexpr std::string_view k_of_names = "abcdefghijklmnopqrstuvwxyz0123456789-";
     const Implementation& self = *implementation_;
-    for (const std::string_view name : names) {
-        const auto setting = std::find_if(section.settings.begin(), section.settings.end(),
-                                          [&](const Setting& one) { return one.name == name; });
-        if (setting != section.settings.end() && !self.given.has(name)) {
+    for (std::size_t at = message.find(k_dashes); at != message.npos;
+         at = message.find(k_dashes, at)) {
+        at += k_dashes.size();
+        const std::string_view name =
+            message.substr(at, message.find_first_not_of(k_of_names, at) - at);
+        const Setting* const setting = setting_in(message, section, name);
+        if (setting != nullptr && !self.given.has(name)) {
             return place(self.configuration.path, setting->line);
         }
     }
     return {};
+}
+
+std::string CommandLine::differences(const CommandLine& other, const OptionTable& table) const {
+    std::vector<std::string_view> names;
+    for (const Option& option : table.options()) {
+        if (implementation_->values_of(option.name()) !=
+            other.implementation_->values_of(option.name())) {
+            names.push_back(option.long_name());
+        }
+    }
+    return fmt::format("{}", fmt::join(names, ", "));
 }
 
 void CommandLine::apply_words(const OptionTable& table) const {
@@ -236,11 +317,7 @@ void CommandLine::answer() {
 void CommandLine::parse() {
     Implementation& self = *implementation_;
     self.general.section("General");
-    if (self.default_configuration) {
-        self.configuration_help =
-            self.only_options.empty()
-                ? "also read options from FILE, one a line: NAME = VALUE"
-                : fmt::format("take --{} from FILE", fmt::join(self.only_options, " and --"));
+    if (!self.configuration_help.empty()) {
         self.general.value("--config", "FILE", self.configuration_path, self.configuration_help);
     }
     self.general.flag("-q,--quiet", self.quiet, "no warnings, no progress line");
@@ -266,21 +343,26 @@ void CommandLine::parse() {
 void CommandLine::read_configuration() {
     Implementation& self = *implementation_;
     if (!self.configuration_path) {
-        if (!self.default_configuration ||
-            ::access(std::string(*self.default_configuration).c_str(), F_OK) != 0) {
+        if (::access(self.default_configuration.c_str(), F_OK) != 0) {
             return;
         }
-        self.configuration_path = *self.default_configuration;
+        self.configuration_path = self.default_configuration;
     }
     self.configuration = parse_settings(
         io::read_file(*self.configuration_path, SettingsFile::k_largest), *self.configuration_path);
-    const SettingsSection& general = self.configuration.sections.front();
-    if (self.only_options.empty()) {
-        apply_settings(self.configuration, general, *this, UnknownSettings::refused);
-    } else {
-        apply_settings(self.configuration, general, only(self.only_options),
-                       UnknownSettings::ignored);
+    const std::vector<SettingsSection>& sections = self.configuration.sections;
+    if (!self.may_have_sections && sections.size() > 1) {
+        throw_error("{}: [{}]: there are no sections in this file",
+                    place(self.configuration.path, sections[1].line),
+                    text::visible_text(sections[1].name));
     }
+    if (!self.only_options.empty()) {
+        apply_settings(self.configuration, sections.front(), only(self.only_options));
+        return;
+    }
+    check_names(self.configuration, sections.front(),
+                self.options_of_file ? *self.options_of_file : *this);
+    apply_settings(self.configuration, sections.front(), *this);
 }
 
 bool CommandLine::quiet() const {

@@ -6,7 +6,6 @@
 #include "error.hpp"
 
 #include <functional>
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -82,21 +81,47 @@ public:
     /// Words that are not options go to target, in order; without this call they are an error.
     void operands(std::string_view metavar, std::vector<std::string>& target);
 
-    /// Also reads options from the file of --config, or from the default file if it exists: NAME =
-    /// VALUE, with the names of the options. The command line wins. What is in sections is left to
-    /// the caller.
+    /// Also reads options from the file of --config: NAME = VALUE, with the names of the options.
+    /// The command line wins. A file with sections is refused.
+    void configuration();
+
+    /// The same for a tool whose file has sections, which are left to the caller. Without --config
+    /// the default file is read, if it exists.
     void configuration(std::string_view default_path);
 
     /// The same for a command that takes some options from the file of another command.
     void configuration(std::string_view default_path, std::vector<std::string_view> only_options);
 
+    /// The same as configuration() for a command that takes those options that it has from the file
+    /// of another command, which has these.
+    void configuration_of(std::string_view command, OptionTable its_options);
+
     /// The file that parse() read; its path is empty if there is none.
     const SettingsFile& configuration_file() const;
 
-    /// FILE:LINE of the first of these options, without dashes, that the section of the file sets
-    /// and the command line does not give; empty if there is none.
-    std::string place_of_setting(const SettingsSection& section,
-                                 std::initializer_list<std::string_view> names) const;
+    /// Calls a check of what parse() has read, and returns its result. An Error that it throws gets
+    /// the place of the first option in its message that the section of the file sets and the
+    /// command line does not give.
+    template <typename Check>
+    decltype(auto) with_place(const SettingsSection& section, Check&& check) const {
+        try {
+            return check();
+        } catch (const Error& error) {
+            if (const std::string place = place_of(error.what(), section); !place.empty()) {
+                throw_error("{}: {}", place, error.what());
+            }
+            throw;
+        }
+    }
+    /// The same with the section without a name.
+    template <typename Check>
+    decltype(auto) with_place(Check&& check) const {
+        return with_place(configuration_file().sections.front(), std::forward<Check>(check));
+    }
+
+    /// "--listen, --db": those options of the table to which the two command lines and their files
+    /// give other values; empty if there are none.
+    std::string differences(const CommandLine& other, const OptionTable& table) const;
 
     /// Sets the options of another table to what the command line that was parsed gives them.
     void apply_words(const OptionTable& table) const;
@@ -132,6 +157,7 @@ private:
     CommandLine(const Tool& tool, std::vector<HelpCommand> commands,
                 std::vector<std::string> words);
     void read_configuration();
+    std::string place_of(std::string_view message, const SettingsSection& section) const;
     void print_warning(std::string_view message) const;
 
     struct Implementation;

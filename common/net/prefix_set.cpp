@@ -133,7 +133,8 @@ std::vector<Prefix> prefixes_of_option(std::string_view option,
                                        const std::vector<std::string>& arguments) {
     std::vector<Prefix> all;
     for (const std::string& argument : arguments) {
-        const std::vector<Prefix> some = prefixes_of_argument(argument);
+        const std::vector<Prefix> some =
+            with_context(option, [&] { return prefixes_of_argument(argument); });
         if (some.empty()) {
             throw_error("{}: '{}' contains no prefix", option, argument);
         }

@@ -64,8 +64,9 @@ using PrefixListParser = std::vector<Prefix> (*)(std::string_view text, const st
 std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file,
                                          PrefixListParser parse = parse_prefix_list);
 
-/// The prefixes of an option that was given several times. Throws Error for an empty list: a list
-/// that was truncated by accident would protect nobody, and nobody would notice.
+/// The prefixes of an option that was given several times. Throws Error, which begins with the
+/// option; also for an empty list: one that was truncated by accident would protect nobody, and
+/// nobody would notice.
 std::vector<Prefix> prefixes_of_option(std::string_view option,
                                        const std::vector<std::string>& arguments);
 

@@ -43,6 +43,7 @@ complete -c mail-ratelimit-report -n $report -s f -l force -d 'Replace existing 
 complete -c mail-ratelimit-report -n $report -l fail-score -x -d 'Exit with 1 if a customer scores N or more'
 complete -c mail-ratelimit-report -n $report -l metrics -r -F -d 'Write metrics for Prometheus to a file'
 complete -c mail-ratelimit-report -n $report -l partial -r -d 'Write what the logs tell to a file, for merge'
+complete -c mail-ratelimit-report -n $report -l config -r -F -d 'Read options from a file'
 complete -c mail-ratelimit-report -s q -l quiet -d 'No warnings'
 complete -c mail-ratelimit-report -s h -l help -d 'Show a summary of the options'
 complete -c mail-ratelimit-report -s V -l version -d 'Show the version'

@@ -119,8 +119,8 @@ make_node() {
     copy /etc/ispkit/pgpass db1 "$1"
     copy /etc/postgresql/15/main/server.crt db1 "$1" /etc/ispkit/database.crt
     put Nodes /etc/postgresql-common/pg_service.conf
-    put Nodes /etc/systemd/system/greylist-db.service.d/override.conf
-    put Nodes /etc/systemd/system/mail-ratelimit.service.d/override.conf
+    put Nodes /etc/ispkit/greylist-db.conf
+    put Nodes /etc/ispkit/mail-ratelimit.conf
     add Nodes /etc/environment
     run_commands Nodes
     [ ! -e "$root/var/lib/ispkit/greylist.db" ] || without systemctl "Former databases"

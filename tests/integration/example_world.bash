@@ -47,7 +47,7 @@ furnish_world() {
     echo 198.51.100.0/24 | tee /etc/nftables.d/customers.txt > customers.txt
     echo 198.51.100.25 | tee /etc/nftables.d/core.txt > core.txt
     echo 203.0.113.77 > bad-hosts
-    echo 'limit sasl: 200 messages / 1h' > /etc/ispkit/ratelimit.conf
+    echo 'limit = sasl: 200 messages / 1h' > /etc/ispkit/mail-ratelimit.conf
     : > /srv/hls/sources/one.mp4
     printf 'one\t/srv/hls/sources/one.mp4\n' > videos.tsv
     mail-ratelimit set sasl:joe '5000 messages / 1h' --for 2d

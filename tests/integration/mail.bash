@@ -219,8 +219,8 @@ install_recipe() {
     inside cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
     for file in main.cf relay_recipients virtual transport; do put Postfix "/etc/postfix/$file"; done
     add_to_master Postfix
-    put "Policy services" /etc/systemd/system/greylist-db.service
-    put "Policy services" /etc/systemd/system/mail-ratelimit.service
+    put "Policy services" /etc/ispkit/greylist-db.conf
+    put "Policy services" /etc/ispkit/mail-ratelimit.conf
     for file in /etc/default/rbldnsd /var/lib/rbldns/blocked-ipv4 /var/lib/rbldns/blocked-ipv6; do
         put "Block list" "$file"
     done
@@ -304,38 +304,47 @@ listening() {
     grep -q ":$port [0:]* 0A " "/proc/$relay/net/tcp" "/proc/$relay/net/tcp6"
 }
 
-# command_of SERVICE: what its unit starts, or its drop-in if there is one.
-command_of() {
-    find "$root/etc/systemd/system" -path "*/$1.service" -o -path "*/$1.service.d/*" | sort |
-        xargs sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' | sed -n 's/^ExecStart=//p' | tail -n 1
-}
-
-# start_service NAME [OPTION...]: as systemd would with the page's unit.
+# start_service NAME [--OPTION VALUE]...: as systemd would with the unit; options stand in its file as well.
 start_service() {
-    as_service "$1" "$(command_of "$1")" "${@:2}" >> "$logs/$1" 2>&1 3>&- &
+    configure_service "$@"
+    as_service "$1" >> "$logs/$1" 2>&1 3>&- &
 }
 
-# keep_service NAME [OPTION...]: and again, whenever it ends.
+# keep_service NAME [--OPTION VALUE]...: and again, whenever it ends.
 keep_service() {
-    local command
-    command=$(command_of "$1")
+    configure_service "$@"
     while [ -e "/proc/$relay" ]; do
-        as_service "$1" "$command" "${@:2}" || true
+        as_service "$1" || true
         sleep 0.1
     done >> "$logs/$1" 2>&1 3>&- &
 }
 
-# activate_service NAME: with the socket that the page's unit has.
+# activate_service NAME: with the socket that its unit has.
 activate_service() {
-    opener="python3 $helpers/socket_activation.py /etc/systemd/system/$1.socket" \
-        as_service "$1" "$(command_of "$1" | sed 's/--listen [^ ]*//')" >> "$logs/$1" 2>&1 3>&- &
+    inside sed -i '/^listen = /d' "/etc/ispkit/$1.conf"
+    inside tee "/run/$1.socket" < "$ISPKIT_SOURCE/systemd/$1/$1.socket" > /dev/null
+    configure_service "$1"
+    opener="python3 $helpers/socket_activation.py /run/$1.socket" as_service "$1" >> "$logs/$1" 2>&1 3>&- &
 }
 
-# as_service NAME COMMAND [OPTION...]
+# configure_service NAME [--OPTION VALUE]...: its file, with more options, in the place of the folder CONFIG.
+configure_service() {
+    local name=$1
+    shift
+    {
+        inside cat "/etc/ispkit/$name.conf"
+        (($# == 0)) || printf '%s = %s\n' "${@#--}"
+    } > "$name.conf"
+    inside install -D -m 644 "$PWD/$name.conf" "/run/config/$name.conf"
+}
+
+# as_service NAME
 as_service() {
-    # shellcheck disable=SC2016,SC2086 # the inner shell's; words
-    inside ${opener:-} setpriv --reuid ispkit --regid ispkit --clear-groups \
-        bash -c 'eval "exec $0 \"\$@\""' "$2" "${@:3}"
+    local command
+    command=$(sed -n 's,@BINDIR@,/usr/bin,; s,@CONFIG@,/run/config,; s/^ExecStart=//p' \
+        "$ISPKIT_SOURCE/systemd/$1/$1.service")
+    # shellcheck disable=SC2086 # words
+    inside ${opener:-} setpriv --reuid ispkit --regid ispkit --clear-groups $command
 }
 
 # pid_of SERVICE: seen from outside.

@@ -301,8 +301,6 @@ strangers_wait_and_customers_count() {
 
 @test "unix sockets that systemd makes" {
     prepare
-    put "Unix sockets" /etc/systemd/system/greylist-db.socket
-    put "Unix sockets" /etc/systemd/system/mail-ratelimit.socket
     use_sockets
     start_daemons
     activate_service greylist-db
@@ -452,7 +450,7 @@ END
 
 @test "fewer delays: SPF, a DNS allow list, and recipients who asked for the greylist" {
     prepare
-    put "Fewer delays" /etc/systemd/system/greylist-db.service.d/override.conf
+    put "Fewer delays" /etc/ispkit/greylist-db.conf
     put "Fewer delays" /etc/ispkit/greylisted
     sed -i 's/"$/ list.dnswl.org:ip4set:known elsewhere.example:generic:spf"/' "$root/etc/default/rbldnsd"
     echo ':127.0.5.2:' > "$root/var/lib/rbldns/known"

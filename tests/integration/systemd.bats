@@ -106,13 +106,11 @@ opens() {
         < "$BATS_TEST_DIRNAME/open_connections.py"
 }
 
-# limit_options OPTION...: in the place of those of the page's drop-in.
+# limit_options NAME=VALUE...: in the place of those of the page's file.
 limit_options() {
-    local file=/etc/systemd/system/smtp-connlimit.service.d/override.conf
-    mkdir -p "root${file%/*}"
-    page=$ISPKIT_SOURCE/man/man8/smtp-connlimit.8 recipe SYSTEMD $file |
-        sed "s#OPTIONS=[^\"]*#OPTIONS=$*#" > root$file
-    on_machine systemctl daemon-reload
+    local file=/etc/ispkit/smtp-connlimit.conf
+    page=$ISPKIT_SOURCE/man/man8/smtp-connlimit.8 recipe SYSTEMD $file | grep -q '^limit = '
+    printf '%s\n' "$@" > root$file
 }
 
 limit_status() { on_machine bash -c 'nft -j list table inet smtp_connlimit | smtp-connlimit --status'; }
@@ -135,7 +133,7 @@ END
     printf 'flush ruleset\ntable inet filter {\n}\n' > root/etc/nftables.conf
     mkdir -p root/etc/ispkit
     echo 192.0.2.67 > root/etc/ispkit/core
-    limit_options --limit 10/day --burst 5 --allow /etc/ispkit/core
+    limit_options 'limit = 10/day' 'burst = 5' 'allow = /etc/ispkit/core'
     sed -n 1,2p typed | on_machine bash -e
     on_machine systemctl start nftables
     for action in reload restart "stop nftables && systemctl start"; do
@@ -372,7 +370,7 @@ as_support() { on_machine setpriv --reuid anna --regid users --init-groups "$@";
 @test "a login that is used from many networks is suspended; mail tells it, and support sees it without root" {
     local file dropin=/etc/systemd/system/mail-ratelimit.service.d/override.conf network
     on_machine systemctl start postfix
-    for file in $dropin /etc/ispkit/ratelimit.conf /etc/ispkit/customers; do put_file "Stolen logins" "$file"; done
+    for file in $dropin /etc/ispkit/mail-ratelimit.conf /etc/ispkit/customers; do put_file "Stolen logins" "$file"; done
     on_machine systemctl daemon-reload
     on_machine systemctl restart mail-ratelimit
     for network in {1..10}; do

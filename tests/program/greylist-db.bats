@@ -687,10 +687,10 @@ teardown() { kill ${server:+"$server"} ${name_server:+"$name_server"} 2> /dev/nu
     : > clients
     : > own
     kill -HUP $server
-    eventually grep -q "warning: not reloaded: 'own' contains no network; the earlier configuration stays" err
+    eventually grep -q "warning: not reloaded: --exempt: 'own' contains no network; the earlier configuration stays" err
     echo 999 > own
     kill -HUP $server
-    eventually grep -q "warning: not reloaded: own:1: .*; the earlier configuration stays" err
+    eventually grep -q "warning: not reloaded: --exempt: own:1: .*; the earlier configuration stays" err
     [ "$(grep -cx 'greylist-db: reloaded' err)" -eq 1 ]
     is_passed
     asked client_address=192.0.2.7 | grep -qx action=DUNNO

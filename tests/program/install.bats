@@ -106,11 +106,13 @@ below() {
 @test "a configuration that is there is kept" {
     rm -rf root
     install_to --prefix /usr
-    cmp "$ISPKIT_SOURCE/examples/sip-banwatch.conf" root/etc/ispkit/sip-banwatch.conf
+    for file in "$ISPKIT_SOURCE"/examples/*.conf; do cmp "$file" "root/etc/ispkit/${file##*/}"; done
     echo 'db = other.db' > root/etc/ispkit/sip-banwatch.conf
     install_to --prefix /usr
     [ "$(cat root/etc/ispkit/sip-banwatch.conf)" = "db = other.db" ]
-    grep -q -- "--config /etc/ispkit/sip-banwatch.conf" root/usr/lib/systemd/system/sip-banwatch.service
+    for tool in greylist-db mail-ratelimit nft-ban sip-banwatch smtp-connlimit; do
+        grep -q -- "^ExecStart=.* --config /etc/ispkit/$tool.conf" root/usr/lib/systemd/system/$tool.service
+    done
     rm -rf root
     install_to --prefix /opt/ispkit
     [ -e root/opt/ispkit/etc/ispkit/sip-banwatch.conf ]
@@ -131,7 +133,7 @@ below() {
         done
         printf '%s\n' lib/systemd/system/mail-ratelimit{.service,.socket,-expire.service,-expire.timer} \
             lib/{sysusers,tmpfiles}.d/ispkit.conf \
-            share/man/man1/hls-keygen.1 share/man/man7/ispkit{,-cluster,-hls,-mail,-metrics,-sip}.7 share/man/man8/mail-ratelimit.8
+            share/man/man1/hls-keygen.1 share/man/man5/ispkit.conf.5 share/man/man7/ispkit{,-cluster,-hls,-mail,-metrics,-sip}.7 share/man/man8/mail-ratelimit.8
     } | sort > expected
     find root/usr -type f ! -path '*/doc/*' -printf '%P\n' | sort | diff expected -
 

@@ -85,20 +85,12 @@ DUNNO
 }
 
 @test "what the unit and ispkit-mail(7) limit are customers: a provider's mail passes" {
-    recipe=$ISPKIT_SOURCE/man/man7/ispkit-mail.7
-    unit=$ISPKIT_SOURCE/systemd/mail-ratelimit/mail-ratelimit.service
-    for text in "$unit" "$recipe"; do
-        python3 - "$text" << 'PYTHON' > options
-import re, shlex, sys
-text = open(sys.argv[1]).read().replace("\\e\n", "").replace("\\\n", "")
-line = re.search(r"^ExecStart=\S*/mail-ratelimit (serve.*)$", text, re.M).group(1)
-words = shlex.split(line)
-for name, value in zip(words, words[1:]):
-    if name in ("--limit", "--class", "--networks", "--config"):
-        print(name, value, sep="\n")
-PYTHON
-        mapfile -t own < options
-        [ "${#own[@]}" -gt 0 ]
+    source "$ISPKIT_SOURCE/tests/integration/page.bash"
+    page=$ISPKIT_SOURCE/man/man7/ispkit-mail.7 recipe "Policy services" /etc/ispkit/mail-ratelimit.conf > recipe.conf
+    for text in "$ISPKIT_SOURCE/examples/mail-ratelimit.conf" recipe.conf; do
+        sed -nE '/^(limit|class|networks) = /p' "$text" > conf
+        grep -q '^limit = ' conf
+        own=(--config conf)
         rm -f state.db*
         { times 400 request client_address=203.0.113.200 recipient=b@example.net
             times 101 request sasl_username=joe client_address=203.0.113.200; } | answers > said
@@ -144,12 +136,12 @@ PYTHON
 @test "check-limits prints what is likely not meant" {
     succeeds mail-ratelimit check-limits "${own[@]}" --limit 'client: 300 messages / 1h' --limit 'sasl: 100 messages / 1h'
     [ -z "$output" ]
-    printf '%s\n' 'limit sasl: 500 messages / 1h' 'limit sasl: 100 messages / 1d' > limits
+    printf '%s\n' 'limit = sasl: 500 messages / 1h' 'limit = sasl: 100 messages / 1d' > limits
     fails 1 "" mail-ratelimit check-limits --config limits
     [ "$output" = "'sasl: 500 messages / 1h defer' is never reached: 'sasl: 100 messages / 1d defer' is reached before" ]
     request | answers --config limits > said
     grep -qxF "mail-ratelimit: warning: $output" log
-    echo 'limit sasl: 500 messages' > limits
+    echo 'limit = sasl: 500 messages' > limits
     fails 2 "limits:1: " mail-ratelimit check-limits --config limits
     fails 2 "no limit is given" mail-ratelimit check-limits
     [ ! -e missing.db ]
@@ -222,14 +214,14 @@ PYTHON
     printf '%s\n' '# dsl' 203.0.113.0/24 > dsl
     printf '%s\n' '# business' Big@example.com > logins
     cat > limits << 'END'
-class business sasl ./logins
-class business client 192.0.2.0/28
-class dsl client dsl 192.0.2.0/24   # the first class has some of these
-limit business client: 3 messages / 1h
-limit business sasl: 3 messages / 1h
-limit dsl client: 1 message / 1h reject
-limit others client: 2 messages / 1h
-limit others sasl: 2 messages / 1h
+class = business sasl ./logins
+class = business client 192.0.2.0/28
+class = dsl client dsl 192.0.2.0/24
+limit = business client: 3 messages / 1h
+limit = business sasl: 3 messages / 1h
+limit = dsl client: 1 message / 1h reject
+limit = others client: 2 messages / 1h
+limit = others sasl: 2 messages / 1h
 END
     let_through() { times 5 request "$@" | answers --config limits | grep -c DUNNO; }
     [ "$(let_through client_address=192.0.2.5)" -eq 3 ]
@@ -284,7 +276,7 @@ DUNNO
         '550 5.7.0 Write to help@example.net' ]
     [ "$(request sasl_username=joe | answers --limit 'sasl: 0 messages / 1h' --reply '{{key}} has {{limit}}')" = \
         '554 5.7.1 sasl:joe has 0 messages in 1h' ]
-    printf '%s\n' 'reply Too much, {{advice}} # not more' 'limit client: 0 messages / 1h hold "see #1" # one' > limits
+    printf '%s\n' 'reply = Too much, {{advice}} # not more' 'limit = client: 0 messages / 1h hold "see #1"' > limits
     [ "$(request | answers --config limits)" = 'HOLD see #1' ]
     bad() { fails 2 "$1" mail-ratelimit check-limits "${@:2}" --limit 'sasl: 1 message / 1h'; }
     bad "--reply: unknown placeholder '{{who}}'" --reply '{{who}}'
@@ -294,8 +286,8 @@ DUNNO
 }
 
 @test "check shows the customer's classes, its limits with what counts, and the answer" {
-    printf '%s\n' 'class biz sasl joe' 'limit biz sasl: 3 messages / 1h' 'limit others sasl: 1 message / 1h' \
-        'limit sasl: 5 recipients / message reject' > limits
+    printf '%s\n' 'class = biz sasl joe' 'limit = biz sasl: 3 messages / 1h' 'limit = others sasl: 1 message / 1h' \
+        'limit = sasl: 5 recipients / message reject' > limits
     times 2 request sasl_username=joe | answers --config limits > said
     asks() { ratelimit check --config limits client_address=192.0.2.5 sasl_username="$1" recipient_count="$2" "${@:3}"; }
     succeeds asks joe 2
@@ -412,12 +404,12 @@ sasl: 20M bytes / message defer
     fails 2 "'drop': expected defer, reject, hold or warn" serve --limit 'sasl: 1 message / 1h drop'
     fails 2 "there is no class 'dsl'" serve --limit 'dsl client: 1 message / 1h'
     fails 2 "--class: a class must be " serve --class 'dsl network 192.0.2.0/24' --limit 'client: 1 message / 1h'
-    printf 'limit client: 1 message / 1h\n\nlimit sasl: x / 1h\n' > limits
+    printf 'limit = client: 1 message / 1h\n\nlimit = sasl: x / 1h\n' > limits
     fails 2 "limits:3: " serve --config limits
-    printf 'class a client ./missing\n' > limits
+    printf 'class = a client ./missing\n' > limits
     fails 2 "limits:1: " serve --config limits
-    printf 'class a client missing\n' > limits
-    fails 2 "limits:1: 'missing' is not an address, prefix or file (example: 203.0.113.0/24)" serve --config limits
+    printf 'class = a client missing\n' > limits
+    fails 2 "limits:1: --class: 'missing' is not an address, prefix or file (example: 203.0.113.0/24)" serve --config limits
     # What was meant as a file is no login.
     : > logins.txt
     fails 2 "--class: ./logins.txt: is empty (a file that is to have no logins needs a comment)" \
@@ -425,8 +417,12 @@ sasl: 20M bytes / message defer
     echo joe > logins.txt
     fails 2 "--class: 'logins.txt' is a login here, but a file has this name (for the logins in it, write './logins.txt')" \
         serve --class 'a sasl logins.txt' --limit 'a sasl: 1 message / 1h'
-    printf 'restrict client\n' > limits
-    fails 2 "limits:1: 'restrict': expected limit, class, networks or reply" serve --config limits
+    printf 'limt = client: 1 message / 1h\n' > limits
+    fails 2 "limits:1: unknown setting 'limt' (did you mean 'limit'?)" serve --config limits
+    # A class may have another file with the mistake; the line is that which names it.
+    printf '%s\n' 'class = a sasl joe' 'class = a sasl ./logins.txt' 'limit = a sasl: 1 message / 1h' > limits
+    : > logins.txt
+    fails 2 "limits:2: --class: ./logins.txt: is empty" serve --config limits
     [ ! -e state.db ]
 }
 
@@ -821,19 +817,19 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
 }
 
 @test "SIGHUP reads limits and classes again; a mistake leaves those from before" {
-    echo 'limit client: 0 messages / 1h hold' > limits
+    echo 'limit = client: 0 messages / 1h hold' > limits
     serve --config limits
     [[ $(asked) == "action=HOLD "* ]]
-    echo 'limit client: 0 messages / 1h reject' > limits
+    echo 'limit = client: 0 messages / 1h reject' > limits
     kill -HUP $server
     rejects() { [[ $(asked) == "action=554 5.7.1 "* ]]; }
     eventually rejects
     [[ $(ratelimit show client:192.0.2.5) == *$'\nlimit\tclient: 0 messages / 1h reject' ]]
-    echo 'limit client: 0 messages' > limits
+    echo 'limit = client: 0 messages' > limits
     kill -HUP $server
     eventually grep -q "warning: not reloaded: limits:1: " err
     rejects
-    printf '%s\n' 'class biz client 198.51.100.0/24' 'limit client: 0 messages / 1h reject' > limits
+    printf '%s\n' 'class = biz client 198.51.100.0/24' 'limit = client: 0 messages / 1h reject' > limits
     kill -HUP $server
     eventually grep -q "warning: class 'biz' has no limit of its own" err
     kill -HUP $server
@@ -869,6 +865,7 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
         for _ in 1 2 3 4 5; do [ "$(asked sasl_username=joe)" = action=DUNNO ]; done
         kill -KILL $server
         wait $server || true
+        rm socket
         serve --limit 'sasl: 20 messages / 1h'
     done
     [[ $(ratelimit show sasl:joe) == *$'\t3600\t15\t'* ]]

@@ -188,12 +188,12 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
 
 @test "limits that are changed while the database is locked are shown when it is free again" {
     needs sqlite3
-    printf '%s\n' 'networks 203.0.113.0/24' 'limit client: 0 messages / 1h reject' > limits
+    printf '%s\n' 'networks = 203.0.113.0/24' 'limit = client: 0 messages / 1h reject' > limits
     mail-ratelimit serve --listen unix:socket --db state.db --config limits 2>> err 3>&- &
     server=$!
     eventually is_decided asked
     hold_lock
-    printf '%s\n' 'networks 203.0.113.0/24' 'limit client: 0 messages / 2h reject' > limits
+    printf '%s\n' 'networks = 203.0.113.0/24' 'limit = client: 0 messages / 2h reject' > limits
     send_server HUP
     eventually grep -q reloaded err
     run -1 grep -q warning: err

@@ -105,8 +105,18 @@ SettingsFile parse_settings(std::string_view text, const std::string& path) {
     return file;
 }
 
+void check_names(const SettingsFile& file, const SettingsSection& section,
+                 const OptionTable& table) {
+    for (const Setting& setting : section.settings) {
+        if (table.find(setting.name) == nullptr) {
+            throw_error("{}: unknown setting '{}'{}", place(file.path, setting.line),
+                        text::visible_text(setting.name), suggestion(setting.name, table));
+        }
+    }
+}
+
 void apply_settings(const SettingsFile& file, const SettingsSection& section,
-                    const OptionTable& table, UnknownSettings unknown) {
+                    const OptionTable& table) {
     struct Given {
         std::vector<std::string> values;
         std::uint64_t line = 0;
@@ -116,10 +126,6 @@ void apply_settings(const SettingsFile& file, const SettingsSection& section,
         with_context([&] { return place(file.path, setting.line); },
                      [&] {
                          const Option* const option = table.find(setting.name);
-                         if (option == nullptr && unknown == UnknownSettings::refused) {
-                             throw_error("unknown setting '{}'{}", text::visible_text(setting.name),
-                                         suggestion(setting.name, table));
-                         }
                          if (option == nullptr) {
                              return;
                          }

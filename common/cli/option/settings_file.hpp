@@ -39,17 +39,15 @@ struct SettingsFile {
 /// heading that stands twice.
 SettingsFile parse_settings(std::string_view text, const std::string& path);
 
-/// What to do about names that are not in the table.
-enum class UnknownSettings {
-    /// Throw Error, with the name that was probably meant.
-    refused,
-    /// They belong to another command.
-    ignored,
-};
+/// Throws Error, which begins with file and line, for a name that is not in the table, with the one
+/// that was probably meant.
+void check_names(const SettingsFile& file, const SettingsSection& section,
+                 const OptionTable& table);
 
-/// Sets the options of the table to what a section says. Throws Error, which begins with file and
-/// line, for a bad value, and for a setting that is no list and stands twice.
+/// Sets the options of the table to what a section says; names that are not in the table are left
+/// alone. Throws Error, which begins with file and line, for a bad value, and for a setting that is
+/// no list and stands twice.
 void apply_settings(const SettingsFile& file, const SettingsSection& section,
-                    const OptionTable& table, UnknownSettings unknown);
+                    const OptionTable& table);
 
 } // namespace ispkit::cli

@@ -32,6 +32,7 @@ void EnforcerOptions::declare(cli::CommandLine& command_line) {
         "--user", "NAME", user,
         "when started as root, become NAME and keep only CAP_NET_ADMIN (default nobody)");
     metrics.declare(command_line);
+    command_line.configuration();
 }
 
 void EnforcerOptions::check() {

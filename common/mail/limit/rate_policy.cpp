@@ -6,7 +6,6 @@
 #include "mail/address/known_networks.hpp"
 #include "mail/limit/reply_text.hpp"
 #include "text/ascii.hpp"
-#include "text/lines.hpp"
 #include "text/split.hpp"
 
 #include <algorithm>
@@ -31,18 +30,6 @@ bool is_file_of_logins(const std::string& word) {
             word);
     }
     return false;
-}
-
-/// The line without a comment, which '#' begins outside double quotes.
-std::string_view without_comment(std::string_view line) {
-    bool is_quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        is_quoted = is_quoted != (line[i] == '"');
-        if (line[i] == '#' && !is_quoted) {
-            return line.substr(0, i);
-        }
-    }
-    return line;
 }
 
 } // namespace
@@ -101,29 +88,6 @@ void RatePolicy::add_networks(const std::string& prefix_or_file) {
     const std::vector<net::Prefix> prefixes = networks_of_argument(prefix_or_file);
     networks_.add(prefixes);
     network_prefixes_.insert(network_prefixes_.end(), prefixes.begin(), prefixes.end());
-}
-
-void RatePolicy::add_file(std::string_view text, const std::string& name) {
-    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
-        line = text::trim(without_comment(line));
-        const std::string_view word = text::take_word(line);
-        if (word == "limit") {
-            add_limit(line);
-        } else if (word == "class") {
-            add_class(line);
-        } else if (word == "networks") {
-            if (line.empty()) {
-                throw_error("networks must be 'networks PREFIX|FILE...'");
-            }
-            while (!line.empty()) {
-                add_networks(std::string(text::take_word(line)));
-            }
-        } else if (word == "reply") {
-            set_reply(std::string(line));
-        } else if (!word.empty()) {
-            throw_error("'{}': expected limit, class, networks or reply", word);
-        }
-    });
 }
 
 void RatePolicy::set_reply(const std::string& text) {

@@ -56,11 +56,6 @@ public:
     /// for a file without a network.
     void add_networks(const std::string& prefix_or_file);
 
-    /// Adds a file with lines "limit ...", "class ...", "networks PREFIX|FILE..." and "reply TEXT",
-    /// as above; '#' outside double quotes begins a comment. Throws Error with the file's name and
-    /// the line.
-    void add_file(std::string_view text, const std::string& name);
-
     /// Sets the answer of limits without one of their own: a ReplyText without code. Throws Error.
     void set_reply(const std::string& text);
     const std::string& reply() const { return reply_; }

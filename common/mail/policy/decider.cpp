@@ -339,7 +339,7 @@ void Decider::look_again(std::chrono::sys_seconds now) {
 void Decider::reload() {
     const bool is_reloaded = attempt([this] {
         try {
-            read_configuration();
+            reread_configuration();
             refused_reload_.clear();
         } catch (const std::exception& error) {
             refused_reload_ = error.what();

@@ -94,8 +94,8 @@ public:
     /// Logs trouble, if there is memory for that; the service goes on.
     void report(std::string_view trouble) noexcept;
 
-    /// Reads lists and limits again (SIGHUP), and opens the database again. Reports trouble; if the
-    /// lists or limits cannot be read, the earlier ones stay.
+    /// Reads the configuration with its lists and limits again (SIGHUP), and opens the database
+    /// again. Reports trouble; if anything cannot be read, the earlier configuration stays.
     void reload();
 
     /// Does periodic work and reports trouble. Must be called several times a second; takes a few
@@ -109,8 +109,12 @@ protected:
     void open_now();
 
 private:
-    /// Reads lists and limits; if that fails, the earlier ones stay.
+    /// Reads lists and limits.
     virtual void read_configuration() = 0;
+
+    /// Reads the configuration file again, and the lists and limits that it names. Throws Error:
+    /// then nothing has changed.
+    virtual void reread_configuration() = 0;
 
     /// The database is open: reads from it what decisions need.
     virtual void use_database(store::Database database) = 0;

@@ -60,39 +60,39 @@ std::optional<std::string> parse_on_error(std::string_view text) {
 
 } // namespace
 
-void ServeOptions::declare(cli::CommandLine& command_line) {
+void ServeOptions::declare(cli::OptionTable& table) {
     const auto of_sockets = [this](std::string_view name, auto parser) {
         return [this, name, parser](std::string_view text) {
             socket_option = name;
             return parser(text);
         };
     };
-    command_line.section("Service");
-    command_line.list("--listen", "ADDRESS", listen,
-                      "serve at inet:HOST:PORT or unix:PATH; may be given several times");
-    command_line.flag("--stdio", stdio,
-                      "serve one client on standard input and output, as Postfix's spawn(8) "
-                      "starts it");
-    command_line.value("--socket-mode", "MODE", settings.socket_mode,
-                       "mode of a unix socket (default 0666)",
-                       of_sockets("--socket-mode", parse_mode));
-    command_line.value(
+    table.section("Service");
+    table.list("--listen", "ADDRESS", listen,
+               "serve at inet:HOST:PORT or unix:PATH; may be given several times",
+               [](std::string_view text) { ListenAddress::parse(text); });
+    table.flag("--stdio", stdio,
+               "serve one client on standard input and output, as Postfix's spawn(8) "
+               "starts it");
+    table.value("--socket-mode", "MODE", settings.socket_mode,
+                "mode of a unix socket (default 0666)", of_sockets("--socket-mode", parse_mode));
+    table.value(
         "--socket-owner", "USER[:GROUP]", settings.socket_owner, "owner of a unix socket",
         of_sockets("--socket-owner", [](std::string_view text) { return std::string(text); }));
-    command_line.value("--max-connections", "N", settings.max_connections,
-                       "above N connections, close the one idle longest (default 1000)",
-                       of_sockets("--max-connections", parse_connections));
-    command_line.value("--idle-time", "TIME", settings.idle_time,
-                       "close a connection without a request for TIME (default 20m)");
-    command_line.value("--on-error", "ANSWER", answer_in_trouble,
-                       "in trouble, dunno lets mail pass; disconnect makes Postfix try again "
-                       "and then defer it (default disconnect)",
-                       parse_on_error);
-    command_line.value("--log", "TARGET", log,
-                       "log decisions to stderr, syslog or none (default stderr; syslog with "
-                       "--stdio)",
-                       parse_target);
-    metrics.declare(command_line);
+    table.value("--max-connections", "N", settings.max_connections,
+                "above N connections, close the one idle longest (default 1000)",
+                of_sockets("--max-connections", parse_connections));
+    table.value("--idle-time", "TIME", settings.idle_time,
+                "close a connection without a request for TIME (default 20m)");
+    table.value("--on-error", "ANSWER", answer_in_trouble,
+                "in trouble, dunno lets mail pass; disconnect makes Postfix try again "
+                "and then defer it (default disconnect)",
+                parse_on_error);
+    table.value("--log", "TARGET", log,
+                "log decisions to stderr, syslog or none (default stderr; syslog with "
+                "--stdio)",
+                parse_target);
+    metrics.declare(table);
 }
 
 void ServeOptions::check() const {
@@ -112,6 +112,13 @@ void ServeOptions::check() const {
 cli::ServiceLog::Target ServeOptions::log_target() const {
     return log.value_or(stdio ? cli::ServiceLog::Target::syslog
                               : cli::ServiceLog::Target::standard_error);
+}
+
+void warn_of_next_start(cli::ServiceLog& log, const cli::CommandLine& at_start,
+                        const cli::CommandLine& now, const cli::OptionTable& table) {
+    if (const std::string names = now.differences(at_start, table); !names.empty()) {
+        log.warn(fmt::format("changes of {} take effect at the next start", names));
+    }
 }
 
 namespace {
@@ -141,7 +148,6 @@ int serve_until_end(const ServeOptions& options, Decider& decider) {
 } // namespace
 
 cli::Status serve(const ServeOptions& options, Decider& decider) {
-    options.check();
     decider.publish_metrics_by(metrics::Publisher(options.metrics));
     const int signal_number = serve_until_end(options, decider);
     decider.finish();

@@ -27,7 +27,7 @@ struct ServeOptions {
     /// The name of a given option that is for sockets only.
     std::string_view socket_option;
 
-    void declare(cli::CommandLine& command_line);
+    void declare(cli::OptionTable& table);
 
     /// Throws cli::UsageError for options that exclude each other.
     void check() const;
@@ -36,6 +36,11 @@ struct ServeOptions {
     /// to the client.
     cli::ServiceLog::Target log_target() const;
 };
+
+/// Warns of those options of the table, which take effect only at the start, to which the command
+/// line and its file give other values than they gave then.
+void warn_of_next_start(cli::ServiceLog& log, const cli::CommandLine& at_start,
+                        const cli::CommandLine& now, const cli::OptionTable& table);
 
 /// Serves as the options say, until a signal or the end of standard input.
 cli::Status serve(const ServeOptions& options, Decider& decider);

@@ -41,6 +41,8 @@ struct NoticeSettings {
     /// How long the end waits for mail and commands: meanwhile the service does not answer.
     std::chrono::milliseconds longest_end = std::chrono::seconds(10);
 
+    bool operator==(const NoticeSettings&) const = default;
+
     bool is_empty() const { return addresses.empty() && commands.empty(); }
 };
 

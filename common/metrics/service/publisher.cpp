@@ -25,13 +25,13 @@ net::TcpEndpoint parse_scrape_address(std::string_view text) {
     throw_error("'{}': expected a port or HOST:PORT (example: 127.0.0.1:9321)", text);
 }
 
-void PublicationOptions::declare(cli::CommandLine& command_line) {
-    command_line.value("--metrics", "FILE", file,
-                       "write metrics for Prometheus' node_exporter to FILE every ten seconds");
-    command_line.value("--metrics-listen", "ADDRESS", listen,
-                       "serve metrics to Prometheus at http://ADDRESS/metrics; ADDRESS is "
-                       "HOST:PORT, or a PORT of 127.0.0.1",
-                       parse_scrape_address);
+void PublicationOptions::declare(cli::OptionTable& table) {
+    table.value("--metrics", "FILE", file,
+                "write metrics for Prometheus' node_exporter to FILE every ten seconds");
+    table.value("--metrics-listen", "ADDRESS", listen,
+                "serve metrics to Prometheus at http://ADDRESS/metrics; ADDRESS is "
+                "HOST:PORT, or a PORT of 127.0.0.1",
+                parse_scrape_address);
 }
 
 std::string_view PublicationOptions::given() const {

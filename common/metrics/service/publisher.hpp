@@ -18,7 +18,7 @@ struct PublicationOptions {
     std::optional<std::string> file;
     std::optional<net::TcpEndpoint> listen;
 
-    void declare(cli::CommandLine& command_line);
+    void declare(cli::OptionTable& table);
 
     /// The name of one that is given; empty if none is.
     std::string_view given() const;

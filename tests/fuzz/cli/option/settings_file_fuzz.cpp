@@ -23,8 +23,8 @@ FUZZ_TARGET(settings_file, data, size) {
         const cli::SettingsFile file =
             cli::parse_settings({reinterpret_cast<const char*>(data), size}, "fuzz");
         for (const cli::SettingsSection& section : file.sections) {
-            cli::apply_settings(file, section, table, cli::UnknownSettings::ignored);
-            cli::apply_settings(file, section, table, cli::UnknownSettings::refused);
+            cli::apply_settings(file, section, table);
+            cli::check_names(file, section, table);
         }
     } catch (const Error&) {
     }

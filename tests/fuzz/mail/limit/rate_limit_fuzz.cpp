@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any octets as a limit, as a file of limits, as a customer table, and as a key: what is understood
-// is written so that it is understood the same.
+// Any octets as a limit, as a class, as a reply, as a customer table, and as a key: what is
+// understood is written so that it is understood the same.
 
 #include "error.hpp"
 #include "fuzz_target.hpp"
@@ -42,16 +42,18 @@ FUZZ_TARGET(rate_limit, data, size) {
         table.add_text(text, "table");
     } catch (const Error&) {
     }
+    try {
+        mail::RatePolicy().set_reply(std::string(text));
+    } catch (const Error&) {
+    }
     // Files that classes name are not for a fuzzer to read: what has a '/', and of clients any
     // word.
-    if (text.find("class") != text.npos &&
-        (text.find('/') != text.npos || text.find("client") != text.npos)) {
+    if (text.find('/') != text.npos || text.find("client") != text.npos) {
         return;
     }
     try {
         mail::RatePolicy policy;
-        policy.add_file(text, "limits");
-        policy.check();
+        policy.add_class(text);
     } catch (const Error&) {
     }
 }

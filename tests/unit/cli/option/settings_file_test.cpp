@@ -28,9 +28,10 @@ struct Table : cli::OptionTable {
         list("--weight", "KIND=W", weights, "");
     }
 
-    void read(std::string_view text, cli::UnknownSettings unknown = cli::UnknownSettings::refused) {
+    void read(std::string_view text) {
         const cli::SettingsFile file = cli::parse_settings(text, "f");
-        cli::apply_settings(file, file.sections.front(), *this, unknown);
+        cli::check_names(file, file.sections.front(), *this);
+        cli::apply_settings(file, file.sections.front(), *this);
     }
 
     /// What is wrong with the text.
@@ -92,7 +93,8 @@ BOOST_FIXTURE_TEST_CASE(an_unknown_name_is_refused_with_the_one_that_was_meant, 
 }
 
 BOOST_FIXTURE_TEST_CASE(those_of_other_commands_can_be_ignored, Table) {
-    read("other = 1\ndb = x\nother = 2\n", cli::UnknownSettings::ignored);
+    const cli::SettingsFile file = cli::parse_settings("other = 1\ndb = x\nother = 2\n", "f");
+    cli::apply_settings(file, file.sections.front(), *this);
     BOOST_TEST(db == "x");
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "limit_lines.hpp"
 #include "mail/limit/rate_findings.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,7 +13,7 @@ namespace {
 
 std::vector<std::string> findings_of(std::string_view lines) {
     mail::RatePolicy policy;
-    policy.add_file(lines, "limits");
+    add_lines(policy, lines);
     policy.check();
     return mail::findings(policy);
 }
@@ -32,7 +33,7 @@ constexpr Case k_cases[] = {
     {"limit recipient-domain: 900 recipients / 1h", "'recipient-domain: 900 recipients / 1h "},
     {"networks 0.0.0.0/0 \n limit sender: 300 messages / 1h", "the own networks have 0.0.0.0/0, "},
     {"networks ::/0 \n limit sender: 300 messages / 1h", "the own networks have ::/0, "},
-    {"networks 0.0.0.0/1 128.0.0.0/1 \n limit sender: 300 messages / 1h",
+    {"networks 0.0.0.0/1 \n networks 128.0.0.0/1 \n limit sender: 300 messages / 1h",
      "the own networks have 0.0.0.0/0, "},
     {"networks 192.0.0.0/4 \n limit sender: 300 messages / 1h",
      "the own networks have 192.0.0.0/4"},

@@ -41,7 +41,8 @@ public:
     }
 
 private:
-    void read_configuration() override {
+    void read_configuration() override {}
+    void reread_configuration() override {
         if (!refusal.empty()) {
             ispkit::throw_error("{}", refusal);
         }

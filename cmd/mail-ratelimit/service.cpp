@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "service.hpp"
+
+#include "error.hpp"
+#include "text/number.hpp"
+
+namespace ispkit::ratelimit {
+
+namespace {
+
+std::int64_t parse_nodes(std::string_view text) {
+    constexpr std::int64_t k_most = 10'000;
+    std::int64_t nodes = 0;
+    if (!text::read_number(text, nodes) || nodes < 1 || nodes > k_most) {
+        throw_error("'{}': expected a number from 1 to {}", text, k_most);
+    }
+    return nodes;
+}
+
+} // namespace
+
+void Service::declare(cli::OptionTable& table) {
+    serving.declare(table);
+    limits.declare(table);
+    declare_history(table, kept_history);
+    watching.declare(table);
+    table.section("Database");
+    declare_database(table, database);
+    table.value("--nodes", "N", nodes,
+                "hosts that share the database: while it is away, each counts alone, to 1/N of "
+                "each limit (default 1)",
+                parse_nodes);
+}
+
+void Service::declare_for_start(cli::OptionTable& table) {
+    serving.declare(table);
+    declare_database(table, database);
+}
+
+void Service::read(cli::CommandLine& command_line) {
+    declare(command_line);
+    command_line.configuration();
+    command_line.parse();
+    command_line.with_place([&] {
+        serving.check();
+        watching.check();
+    });
+}
+
+} // namespace ispkit::ratelimit
