@@ -20,7 +20,9 @@ inline void add_lines(ispkit::mail::RatePolicy& policy, std::string_view lines) 
         } else if (word == "class") {
             policy.add_class(line);
         } else if (word == "networks") {
-            policy.add_networks(std::string(line));
+            do {
+                policy.add_networks(std::string(text::take_word(line)));
+            } while (!line.empty());
         } else if (word == "reply") {
             policy.set_reply(std::string(line));
         } else if (!word.empty()) {
