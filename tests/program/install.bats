@@ -90,7 +90,7 @@ below() {
     install_to --prefix /usr
     {
         for tool in $(tools); do echo "bin/$tool"; done
-        below man share/man
+        below man share/man | grep -v style.css
         below completions/bash share/bash-completion/completions
         below completions/fish share/fish/vendor_completions.d
         below completions/zsh share/zsh/vendor-completions

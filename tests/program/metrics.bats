@@ -179,7 +179,7 @@ listens_as() {
 
 @test "options for metrics that do nothing are refused" {
     fails 2 "--metrics needs --status" smtp-connlimit --limit 30/minute --metrics own.prom
-    fails 2 "--metrics does not go with --setup, --list, --status, --flush or --dry-run" nft-ban --dry-run --metrics own.prom
+    fails 2 "--metrics does not go with --setup, --list, --status or --flush" nft-ban --list --metrics own.prom
     fails 2 "--metrics-listen does not go with" ipset-ban --list --metrics-listen 9321
     fails 2 "--replace takes --metrics, not --metrics-listen" nft-ban --replace voipbl --metrics-listen 9321
     printf '0123456789abcdef' > key

@@ -48,9 +48,8 @@ void EnforcerOptions::check() {
     if (ports_text && (only_shows() || flush)) {
         cli::misuse("--ports does not go with --list, --status or --flush");
     }
-    if (!metrics.given().empty() && (set_up || only_shows() || flush || dry_run)) {
-        cli::misuse("{} does not go with --setup, --list, --status, --flush or --dry-run",
-                    metrics.given());
+    if (!metrics.given().empty() && (set_up || only_shows() || flush)) {
+        cli::misuse("{} does not go with --setup, --list, --status or --flush", metrics.given());
     }
     if (widest_ipv4 > 32 || widest_ipv6 > 128) {
         cli::misuse("--widest-ipv4 must be at most 32, --widest-ipv6 at most 128");
