@@ -24,12 +24,19 @@ endfunction()
 find_package(Boost 1.74 CONFIG REQUIRED COMPONENTS unit_test_framework)
 ispkit_tests_of_rooms(unit _test.cpp unit_sources)
 list(TRANSFORM unit_sources PREPEND unit/ OUTPUT_VARIABLE unit_files)
-add_executable(unit_tests unit/main.cpp bench/mail_log_cluster.cpp ${unit_files})
+add_executable(unit_tests unit/main.cpp unit/faults.cpp bench/mail_log_cluster.cpp ${unit_files})
 target_compile_definitions(unit_tests PRIVATE BOOST_TEST_DYN_LINK)
 # It sets macros that change Boost.Test's header, so the header must not be precompiled.
 set_source_files_properties(unit/main.cpp PROPERTIES
     COMPILE_DEFINITIONS ISPKIT_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data" SKIP_PRECOMPILE_HEADERS ON)
 target_include_directories(unit_tests PRIVATE unit bench)
+# Calls that can be made to fail: the linker leads those of NAME to __wrap_NAME.
+file(READ unit/faults.cpp faults)
+string(REGEX MATCHALL "__wrap_[A-Za-z0-9_]+" wrapped "${faults}")
+list(TRANSFORM wrapped REPLACE "__wrap_(.*)" "LINKER:--wrap=\\1")
+target_link_options(unit_tests PRIVATE ${wrapped})
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS unit/faults.cpp)
+set_source_files_properties(unit/faults.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 # The tested code is optimised as the preset says; the tests themselves only need to compile fast.
 target_compile_options(unit_tests PRIVATE -O0)
 target_precompile_headers(unit_tests PRIVATE ${ispkit_precompiled_headers} <boost/test/unit_test.hpp>)

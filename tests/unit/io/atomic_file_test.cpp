@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "io/atomic_file.hpp"
 #include "temporary_folder.hpp"
 
@@ -193,6 +194,85 @@ BOOST_AUTO_TEST_CASE(a_file_of_the_same_content_is_not_written_again) {
     BOOST_REQUIRE(::stat((folder / "out").c_str(), &after) == 0);
     BOOST_TEST(before.st_ino == after.st_ino);
     BOOST_TEST(folder.count() == 1);
+}
+
+// A full disk, a limit, a folder that forbids it ...: whatever fails, the name has the old content
+// or the new one, and nothing else is left.
+BOOST_AUTO_TEST_CASE(a_call_that_fails_leaves_what_was_there_or_the_whole_file) {
+    using io::Existing;
+    const TemporaryFolder folder;
+    const std::string path = folder / "out";
+    struct Case {
+        Existing existing;
+        std::string before;
+    };
+    for (const Case& one :
+         {Case{Existing::replace, "old"}, Case{Existing::replace, ""}, Case{Existing::refuse, ""},
+          Case{Existing::match, "conte"}, Case{Existing::match, "content"}}) {
+        const auto reset = [&] {
+            std::filesystem::remove(path);
+            if (!one.before.empty()) {
+                folder.write("out", one.before);
+            }
+        };
+        for (FaultSeries series : {FaultSeries{Call::open, EMFILE},
+                                   {Call::write, ENOSPC},
+                                   {Call::write, EINTR},
+                                   {Call::write, k_short},
+                                   {Call::read, EIO},
+                                   {Call::read, EINTR},
+                                   {Call::read, k_short},
+                                   {Call::sync, EIO},
+                                   {Call::name, EACCES},
+                                   {Call::name, EINVAL},
+                                   {Call::change, EPERM},
+                                   {Call::status, EACCES},
+                                   {Call::allocate, ENOMEM}}) {
+            series.name = folder / ""; // what belongs to the folder names that
+            for (const Lasting lasting : {Lasting::once, Lasting::from_then_on}) {
+                if (series.error == EINTR && lasting == Lasting::from_then_on) {
+                    continue; // waits for ever
+                }
+                series.lasting = lasting;
+                reset();
+                for_each_fault(
+                    series,
+                    [&] {
+                        io::write_file(path, io::as_bytes("content"), io::k_public_mode,
+                                       one.existing);
+                    },
+                    [&](const std::string& message) {
+                        const std::string now = folder.read("out");
+                        BOOST_TEST((now == "content" || (!message.empty() && now == one.before)),
+                                   now);
+                        BOOST_TEST(folder.count() == (now.empty() ? 0 : 1));
+                        reset();
+                    });
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(files_that_belong_together_get_no_name_before_all_are_on_the_disk) {
+    const TemporaryFolder folder;
+    for_each_fault(
+        {.call = Call::sync, .error = EIO},
+        [&] {
+            std::vector<io::AtomicFile> files;
+            for (const char* name : {"a", "b", "c"}) {
+                files.emplace_back(folder / name, io::k_public_mode, io::Existing::replace);
+            }
+            io::commit_all(files);
+        },
+        [&](const std::string& message) {
+            const bool was_folder = message.find(folder / "a") == message.npos &&
+                                    message.find(folder / "b") == message.npos &&
+                                    message.find(folder / "c") == message.npos;
+            BOOST_TEST(folder.count() == (was_folder ? 3 : 0));
+            for (const char* name : {"a", "b", "c"}) {
+                std::filesystem::remove(folder / name);
+            }
+        });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "faults.hpp"
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
 #include "temporary_folder.hpp"
@@ -101,6 +102,33 @@ BOOST_AUTO_TEST_CASE(lines_at_once_have_enough_behind_them) {
                     count + size + reader.behind().size() == 1'000'001));
     }
     BOOST_TEST(count == 1'000'000U);
+}
+
+BOOST_AUTO_TEST_CASE(lines_before_an_error_are_given_out_and_the_error_then) {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("log", "one\ntwo\nthree\n");
+    for (const FaultSeries& series : {FaultSeries{Call::read, EIO, "cannot read " + path},
+                                      {Call::read, EINTR},
+                                      {Call::read, EAGAIN},
+                                      {Call::read, k_short},
+                                      {Call::wait, EINTR}}) {
+        std::vector<std::string> lines;
+        for_each_fault(
+            series,
+            [&] {
+                lines.clear();
+                const io::Fd fd = io::open_input(path);
+                logfile::LineReader reader(fd.get(), path);
+                std::string_view line;
+                while (reader.next(line)) {
+                    lines.emplace_back(line);
+                }
+            },
+            [&](const std::string& message) {
+                const bool has_all = lines == std::vector<std::string>{"one", "two", "three"};
+                BOOST_TEST((has_all || (lines.empty() && !message.empty())));
+            });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "faults.hpp"
 #include "metrics/metrics_text.hpp"
+#include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -53,6 +55,31 @@ BOOST_AUTO_TEST_CASE(a_series_may_have_no_label) {
                                          "# TYPE ispkit_tool_up gauge\n"
                                          "ispkit_tool_up 1\n"
                                          "ispkit_tool_up{log=\"a\"} 0\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_file_is_the_old_one_or_the_new_one) {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("tool.prom", "old");
+    for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, path},
+                                      {Call::write, ENOSPC, path},
+                                      {Call::write, k_full, path},
+                                      {Call::change, EPERM, path},
+                                      {Call::name, EACCES, path},
+                                      {Call::allocate, ENOMEM}}) {
+        for_each_fault(
+            series,
+            [&] {
+                MetricsText text("tool", "some.db");
+                text.begin("up", MetricsText::Type::gauge, "Whether.");
+                text.add({}, 1);
+                metrics::write_file(path, std::move(text).text());
+            },
+            [&](const std::string& message) {
+                BOOST_TEST((folder.read("tool.prom") == "old") == !message.empty());
+                BOOST_TEST(folder.count() == 1);
+                folder.write("tool.prom", "old");
+            });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

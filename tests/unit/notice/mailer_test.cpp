@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "notice/mail_service.hpp"
 #include "notice/mailer.hpp"
 #include "temporary_folder.hpp"
@@ -82,6 +83,40 @@ BOOST_AUTO_TEST_CASE(the_events_of_a_mail_that_failed_come_with_the_next_one) {
     BOOST_TEST(holds(service.take(), "\n\nfirst\nsecond\n\nThe end.\n"));
     mailer.tend(k_start + 2h);
     BOOST_TEST(service.take() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_sent_comes_with_the_next_one_and_once) {
+    for (const auto& [call, error] :
+         {std::pair{Call::open, EMFILE}, std::pair{Call::connect, ECONNREFUSED},
+          std::pair{Call::write, EPIPE}, std::pair{Call::write, k_short},
+          std::pair{Call::allocate, ENOMEM}}) {
+        bool has_struck = true;
+        for (unsigned nth = 1; has_struck; ++nth) {
+            const TemporaryFolder folder;
+            MailService service(folder / "mail");
+            Mailer mailer("sip-banwatch", "noc@example.com", 1h, folder / "mail");
+            mailer.add("first");
+            bool has_failed = false;
+            {
+                const Fault fault(call, error, nth);
+                try {
+                    mailer.tend(k_start);
+                } catch (const Error&) {
+                    has_failed = true;
+                } catch (const std::bad_alloc&) {
+                    has_failed = true;
+                }
+                has_struck = fault.has_struck();
+            }
+            if (has_failed) {
+                service.connection_within({}); // it may have got so far
+                mailer.tend(k_start + 1h);
+            }
+            BOOST_TEST(holds(service.take(), "\n\nfirst\n"));
+            mailer.tend(k_start + 2h);
+            BOOST_TEST(service.take() == "");
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "hls/batch/output_comparison.hpp"
 #include "hls/batch/segment_batch.hpp"
 #include "hls/crypt/cbc_engine.hpp"
@@ -288,6 +289,50 @@ BOOST_AUTO_TEST_CASE(outputs_that_collide_are_refused_before_anything_is_done) {
     BOOST_CHECK_NO_THROW(hls::check_outputs({same_output.data(), 1}, none));
     BOOST_CHECK_NO_THROW(hls::check_outputs({&onto_key, 1}, none));
     BOOST_CHECK_THROW(hls::check_outputs({&onto_key, 1}, with_key), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_segment_is_whole_or_not_there_whatever_fails) {
+    const TemporaryFolder folder;
+    const std::string content = content_of_length(100'000);
+    const std::string clear = folder.write("clear", content);
+    const std::string secret = folder.write("secret", encrypted(content, cipher_range(7)));
+    for (const auto direction : {hls::Direction::encrypt, hls::Direction::decrypt}) {
+        const bool encrypts = direction == hls::Direction::encrypt;
+        const hls::SegmentJob job{encrypts ? clear : secret, folder / "out", {cipher_range(7)}};
+        for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, folder / ""},
+                                          {Call::read, EIO, job.input},
+                                          {Call::read, k_short},
+                                          {Call::read, EINTR},
+                                          {Call::write, ENOSPC, job.output},
+                                          {Call::write, k_full, job.output},
+                                          {Call::write, k_short},
+                                          {Call::write, EINTR},
+                                          {Call::sync, EIO, folder / ""},
+                                          {Call::name, EACCES, job.output},
+                                          {Call::status, EIO, folder / ""},
+                                          {Call::allocate, ENOMEM}}) {
+            for_each_fault(
+                series,
+                [&] {
+                    const auto results =
+                        hls::run_batch({&job, 1}, {.direction = direction, .check_media = false});
+                    if (results.front().lacked_memory()) {
+                        throw std::bad_alloc();
+                    }
+                    if (results.front().state == State::failed) {
+                        throw Error(results.front().error);
+                    }
+                },
+                [&](const std::string& message) {
+                    const bool is_there = std::filesystem::exists(job.output);
+                    BOOST_TEST((is_there || !message.empty()));
+                    BOOST_TEST((!is_there ||
+                                folder.read("out") == folder.read(encrypts ? "secret" : "clear")));
+                    std::filesystem::remove(job.output);
+                    BOOST_TEST(folder.count() == 2);
+                });
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

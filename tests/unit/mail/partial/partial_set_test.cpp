@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "mail/language/language.hpp"
 #include "mail/log/mail_log_source.hpp"
 #include "mail/partial/partial_set.hpp"
@@ -201,6 +202,38 @@ BOOST_FIXTURE_TEST_CASE(no_damage_changes_what_is_told, Files) {
         }
     }
     BOOST_TEST(outcome_of(bytes + "x").starts_with("memory: damaged at byte "));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_partial_file_is_whole_or_as_it_was, Files) {
+    const std::string path = folder / "new.partial";
+    for (const std::string before : {"", "earlier"}) {
+        const auto reset = [&] {
+            std::filesystem::remove(path);
+            if (!before.empty()) {
+                write_partial({two}, path);
+            }
+        };
+        reset();
+        const std::string earlier = folder.read("new.partial");
+        for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, folder / ""},
+                                          {Call::read, EIO, folder / ""},
+                                          {Call::write, k_full, path},
+                                          {Call::write, k_short},
+                                          {Call::sync, EIO, folder / ""},
+                                          {Call::name, EACCES, path}}) {
+            for_each_fault(
+                series,
+                [&] {
+                    write_partial({one, two}, path);
+                },
+                [&](const std::string& message) {
+                    const std::string now = folder.read("new.partial");
+                    BOOST_TEST((now == earlier ? !message.empty()
+                                               : outcome_of(now).find("one.log") != now.npos));
+                    reset();
+                });
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

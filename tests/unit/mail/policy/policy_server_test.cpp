@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "io/file.hpp"
+#include "io/local_socket.hpp"
 #include "io/signals.hpp"
 #include "mail/policy/policy_server.hpp"
 #include "scripted_decider.hpp"
@@ -167,6 +169,92 @@ BOOST_FIXTURE_TEST_CASE(without_an_answer_the_connection_ends, ServerFixture) {
     decider.trouble = [] { throw_error("no disk"); };
     BOOST_TEST(serve(k_request) == 0);
     BOOST_TEST(io::read_file(output, 1 << 20).empty());
+}
+
+namespace {
+
+mail::PolicyServerSettings settings_for(const std::string& path) {
+    mail::PolicyServerSettings settings;
+    settings.addresses.push_back({.path = path, .host = {}, .port = {}});
+    return settings;
+}
+
+/// A server on a unix socket that ends once a request has been decided.
+struct Listening : ServerFixture {
+    std::string path = folder / "socket";
+    mail::PolicyServer server{settings_for(path), decider};
+
+    Listening() {
+        decider.trouble = [this] { put(signals.writes, std::string(1, SIGTERM)); };
+    }
+
+    io::Fd client() const { return io::connect_local(path); }
+
+    io::Fd client_that_asks() const {
+        io::Fd client = this->client();
+        put(client, k_request);
+        return client;
+    }
+};
+
+/// All that the server has sent.
+std::string received(const io::Fd& client) {
+    std::string reply(64, '\0');
+    const ssize_t size = ::recv(client.get(), reply.data(), reply.size(), MSG_DONTWAIT);
+    return reply.substr(0, size < 0 ? 0 : static_cast<std::size_t>(size));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_error_of_accepting_costs_no_client_its_answer) {
+    for (const int error :
+         {EMFILE, ENFILE, ENOBUFS, ENOMEM, EINTR, ECONNABORTED, EPROTO, EPERM, EAGAIN}) {
+        BOOST_TEST_CONTEXT(error) {
+            Listening listening;
+            const io::Fd client = listening.client_that_asks();
+            const Fault fault(Call::open, error);
+            BOOST_TEST(listening.server.run(listening.signals.reads.get()) == SIGTERM);
+            BOOST_TEST(fault.has_struck());
+            BOOST_TEST(received(client) == "action=OK a\n\n");
+        }
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(without_descriptors_the_client_idle_longest_gives_way, Listening) {
+    const io::Fd idle = client();
+    const io::Fd asking = client_that_asks();
+    const Fault fault(Call::open, EMFILE, 2);
+    BOOST_TEST(server.run(signals.reads.get()) == SIGTERM);
+    BOOST_TEST(received(asking) == "action=OK a\n\n");
+    char byte = 0;
+    BOOST_TEST(::recv(idle.get(), &byte, 1, MSG_DONTWAIT) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_one_client_is_none_of_others) {
+    struct Case {
+        Call call;
+        int error;
+        /// The signal of the decider is the first byte that is written.
+        unsigned nth;
+    };
+    for (const Case& one : {Case{Call::read, ECONNRESET, 1}, Case{Call::read, EIO, 1},
+                            Case{Call::write, EPIPE, 2}, Case{Call::write, ECONNRESET, 2}}) {
+        Listening listening;
+        const io::Fd first = listening.client_that_asks();
+        const io::Fd second = listening.client_that_asks();
+        const Fault fault(one.call, one.error, one.nth);
+        BOOST_TEST(listening.server.run(listening.signals.reads.get()) == SIGTERM);
+        BOOST_TEST(fault.has_struck());
+        const std::string replies = received(first) + received(second);
+        BOOST_TEST(replies == "action=OK a\n\n");
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_wait_that_a_signal_ends_is_taken_up_again, Listening) {
+    const io::Fd client = client_that_asks();
+    const Fault fault(Call::wait, EINTR);
+    BOOST_TEST(server.run(signals.reads.get()) == SIGTERM);
+    BOOST_TEST(received(client) == "action=OK a\n\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

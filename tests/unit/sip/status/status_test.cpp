@@ -116,7 +116,7 @@ BOOST_FIXTURE_TEST_CASE(the_troubles_of_logs_and_firewall_ends_are_named, Health
 }
 
 BOOST_FIXTURE_TEST_CASE(mails_that_fail_and_a_refused_reload_are_named, Healthy) {
-    status.watch->mail = {.failures = 2, .last_failure = k_now - 90s};
+    status.watch->mail = {.failures = 2, .last_failure = k_now - 90s, .trouble = {}};
     status.watch->note = "no fault";
     BOOST_TEST(problems().empty()); // later ones were accepted
     status.watch->mail.trouble = "sendmail failed with status 75";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "io/file.hpp"
 #include "sip/watch/ban_pipe.hpp"
 #include "temporary_folder.hpp"
@@ -113,6 +114,21 @@ BOOST_FIXTURE_TEST_CASE(a_wait_in_vain_is_trouble_until_the_reader_reads, Fifo) 
     BOOST_TEST(pipe.trouble(k_now).empty());
     write();
     BOOST_TEST(pipe.trouble(k_now).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_fifo_that_cannot_be_opened_now_is_opened_later, Fifo) {
+    sip::BanPipe pipe(writer.get());
+    ::unlink(path.c_str());
+    reader = made();
+    {
+        const Fault fault(Call::open, EMFILE);
+        BOOST_CHECK_EXCEPTION(pipe.has_new_reader(k_now), Error, [&](const Error& error) {
+            return error.what() == "FIFO " + path + ": cannot open it again: Too many open files";
+        });
+    }
+    BOOST_TEST(pipe.has_new_reader(k_now + 1s));
+    write();
+    BOOST_TEST(reads());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

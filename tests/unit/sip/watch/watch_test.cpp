@@ -34,10 +34,11 @@ struct Watched : TemporaryFolder {
     std::vector<std::string> errors;
     Time now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     /// What the watch starts with, and what a reload reads.
-    sip::WatchSettings settings{
-        .logs = {{log, {}}}, .database = *this / "db", .outputs = {.printed_to = -1}};
+    sip::WatchSettings settings{.logs = {{log, {}}}, .database = *this / "db", .outputs = {}};
     std::function<void()> before_reload = [] {};
     std::function<void()> after_print = [] {};
+
+    Watched() { settings.outputs.printed_to = -1; }
 
     sip::Watch watch() {
         return sip::Watch(settings,
