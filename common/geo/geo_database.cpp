@@ -7,8 +7,6 @@
 #include "text/utf8.hpp"
 #include "text/visible_text.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -24,10 +22,7 @@ constexpr std::size_t k_longest_name = 64;
 /// the process with SIGBUS.
 io::Fd copy_of(const std::string& path) {
     io::require_regular_file(path);
-    const std::string content = io::read_file(path, k_largest_database);
-    io::Fd copy(::memfd_create("mmdb", MFD_CLOEXEC));
-    io::write_all(copy.get(), io::as_bytes(content), path);
-    return copy;
+    return io::memory_file(io::read_file(path, k_largest_database), path);
 }
 
 /// The values of one address in the database; each is found by its keys, the last one nullptr.

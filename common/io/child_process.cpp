@@ -8,7 +8,6 @@
 #include <spawn.h>
 
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,17 +46,11 @@ struct Preparation {
     posix_spawnattr_t attributes;
 };
 
-Fd anonymous_file(std::string_view content) {
-    Fd file(::memfd_create("pipe", MFD_CLOEXEC));
-    write_all(file.get(), as_bytes(content), "a file in memory");
-    seek(file.get(), 0, "a file in memory");
-    return file;
-}
+const std::string k_in_memory = "a file in memory";
 
 std::string content_of(const Fd& file) {
-    const std::string name = "a file in memory";
-    std::string content(static_cast<std::size_t>(status_of(file.get(), name).st_size), '\0');
-    read_full_at(file.get(), 0, as_mutable_bytes(content), name);
+    std::string content(static_cast<std::size_t>(status_of(file.get(), k_in_memory).st_size), '\0');
+    read_full_at(file.get(), 0, as_mutable_bytes(content), k_in_memory);
     return content;
 }
 
@@ -100,6 +93,10 @@ std::optional<int> exit_status(pid_t child, Wait wait) {
         return std::nullopt;
     }
     constexpr int k_signal_base = 128;
+    constexpr int k_unknown = 255;
+    if (ended < 0) {
+        return k_unknown;
+    }
     return WIFSIGNALED(status) ? k_signal_base + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -114,9 +111,9 @@ std::optional<int> exit_status(pid_t child, Deadline end) {
 }
 
 ProgramResult run_program(const std::vector<std::string>& words, std::string_view input) {
-    const Fd in = anonymous_file(input);
-    const Fd out = anonymous_file("");
-    const Fd errors = anonymous_file("");
+    const Fd in = memory_file(input, k_in_memory);
+    const Fd out = memory_file("", k_in_memory);
+    const Fd errors = memory_file("", k_in_memory);
     const pid_t child = spawn(words, {}, in.get(), {out.get(), errors.get()});
     const int status = *exit_status(child, Wait::until_it_ends);
     return {status, content_of(out), content_of(errors)};

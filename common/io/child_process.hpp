@@ -27,7 +27,8 @@ pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string
 
 enum class Wait { until_it_ends, not_at_all };
 
-/// The exit status of a child as a shell reports it, 128+n for signal n; nothing while it runs.
+/// The exit status of a child as a shell reports it, 128+n for signal n, 255 if it cannot be known;
+/// nothing while it runs.
 std::optional<int> exit_status(pid_t child, Wait wait);
 
 /// The same, after waiting until then at most.

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -15,12 +16,12 @@ namespace ispkit::io {
 
 namespace {
 
-/// Whether a read that failed with errno is to be tried again. If another process has made the
-/// descriptor non-blocking, waits for input.
-bool is_to_be_read_again(int fd) {
+/// Whether a read (POLLIN) or write (POLLOUT) that failed with errno is to be tried again. If
+/// another process has made the descriptor non-blocking, waits until it is ready.
+bool is_to_be_tried_again(int fd, short event) {
     if (errno == EAGAIN) {
-        pollfd input{.fd = fd, .events = POLLIN, .revents = 0};
-        return ::poll(&input, 1, -1) >= 0 || errno == EINTR;
+        pollfd descriptor{.fd = fd, .events = event, .revents = 0};
+        return ::poll(&descriptor, 1, -1) >= 0 || errno == EINTR;
     }
     return errno == EINTR;
 }
@@ -37,7 +38,7 @@ std::size_t fill(int fd, MutableByteView buffer, const std::string& name, ReadSo
         }
         if (got > 0) {
             filled += static_cast<std::size_t>(got);
-        } else if (!is_to_be_read_again(fd)) {
+        } else if (!is_to_be_tried_again(fd, POLLIN)) {
             throw_errno("{}", name);
         }
     }
@@ -109,7 +110,7 @@ std::size_t read_some(int fd, MutableByteView buffer, const std::string& name) {
     ssize_t count = 0;
     do {
         count = ::read(fd, buffer.data(), buffer.size());
-    } while (count < 0 && is_to_be_read_again(fd));
+    } while (count < 0 && is_to_be_tried_again(fd, POLLIN));
     if (count < 0) {
         throw_errno("cannot read {}", name);
     }
@@ -140,10 +141,20 @@ void write_all(int fd, ByteView bytes, const std::string& name) {
         const ssize_t written = ::write(fd, bytes.data(), bytes.size());
         if (written >= 0) {
             bytes = bytes.subspan(static_cast<std::size_t>(written));
-        } else if (errno != EINTR) {
+        } else if (!is_to_be_tried_again(fd, POLLOUT)) {
             throw_errno("{}", name);
         }
     }
+}
+
+Fd memory_file(std::string_view content, const std::string& name) {
+    Fd file(::memfd_create("ispkit", MFD_CLOEXEC));
+    if (file.get() < 0) {
+        throw_errno("{}", name);
+    }
+    write_all(file.get(), as_bytes(content), name);
+    seek(file.get(), 0, name);
+    return file;
 }
 
 std::string read_file(const std::string& path, std::size_t limit) {

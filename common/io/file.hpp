@@ -63,8 +63,11 @@ std::size_t read_full_at(int fd, std::uint64_t offset, MutableByteView buffer,
 /// Moves the position of a regular file.
 void seek(int fd, std::uint64_t offset, const std::string& name);
 
-/// Writes all bytes.
+/// Writes all bytes. Waits for room also if another process has made the descriptor non-blocking.
 void write_all(int fd, ByteView bytes, const std::string& name);
+
+/// A file without a path, of this content, at whose beginning it stands.
+Fd memory_file(std::string_view content, const std::string& name);
 
 /// The whole content of a file or, for "-", of standard input. Throws Error if it is longer than
 /// limit bytes.

@@ -9,6 +9,13 @@
 
 namespace ispkit::io {
 
+namespace {
+
+/// How long a send may wait for the other end to read.
+constexpr timeval k_send_patience{.tv_sec = 5, .tv_usec = 0};
+
+} // namespace
+
 Fd connect_local(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -18,9 +25,8 @@ Fd connect_local(const std::string& path) {
     }
     path.copy(address.sun_path, path.size());
     Fd connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    constexpr timeval k_patience{.tv_sec = 5, .tv_usec = 0};
-    if (connection.get() < 0 || ::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &k_patience,
-                                             sizeof k_patience) != 0) {
+    if (connection.get() < 0 || ::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO,
+                                             &k_send_patience, sizeof k_send_patience) != 0) {
         throw_errno("cannot create a socket");
     }
     if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
@@ -35,6 +41,10 @@ void send_all(const Fd& connection, ByteView bytes, const std::string& name) {
         const ssize_t sent = ::send(connection.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) {
             continue;
+        }
+        if (sent < 0 && errno == EAGAIN) {
+            throw_error("cannot write to {}: it has not read for {} seconds", name,
+                        k_send_patience.tv_sec);
         }
         if (sent < 0) {
             throw_errno("cannot write to {}", name);

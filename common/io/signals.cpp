@@ -32,6 +32,7 @@ void die_of(int signal_number) {
 
 void handle_signals() {
     ::signal(SIGPIPE, SIG_DFL);
+    ::signal(SIGCHLD, SIG_DFL); // ignored, it would hide whether a child failed
     sigset_t set;
     sigemptyset(&set);
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {

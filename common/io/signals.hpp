@@ -5,8 +5,8 @@ namespace ispkit::io {
 
 /// From here on SIGINT, SIGTERM and SIGHUP remove the unfinished output files and then end the
 /// process as if unhandled (the shell sees 128+n). Signals that the parent ignores stay ignored
-/// (nohup). SIGPIPE gets its default action back, in case the parent ignored it. Call it once,
-/// before any other thread starts.
+/// (nohup). SIGPIPE and SIGCHLD get their default actions back, in case the parent ignored them.
+/// Call it once, before any other thread starts.
 void handle_signals();
 
 /// For services: from here on, writing to a closed pipe is a write error and does not kill the

@@ -8,7 +8,6 @@
 #include "text/utf8.hpp"
 
 #include <poll.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -57,9 +56,7 @@ int milliseconds_to(io::Deadline end) {
 } // namespace
 
 pid_t run_sendmail(std::string_view mail) {
-    const io::Fd content(::memfd_create("mail", MFD_CLOEXEC));
-    io::write_all(content.get(), io::as_bytes(mail), "the mail");
-    io::seek(content.get(), 0, "the mail");
+    const io::Fd content = io::memory_file(mail, "the mail");
     return io::spawn({"sendmail", "-i", "-t"}, {}, content.get());
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "geo/geo_database.hpp"
 #include "mmdb.hpp"
 #include "temporary_folder.hpp"
@@ -149,6 +150,29 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_cut_after_it_was_read_does_no_harm) {
     const geo::GeoDatabase database = database_with({{"country_code", "NL"}});
     k_folder.write("some.mmdb", "");
     BOOST_TEST(origin_in(database, "203.0.113.1").country == "NL");
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_cannot_be_read_is_named) {
+    MmdbWriter writer(6);
+    writer.add(*net::Prefix::parse("203.0.113.0/25"), {{"country.iso_code", "NL"}});
+    const std::string path = k_folder.write("some.mmdb", writer.str());
+    for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, path},
+                                      {Call::status, EIO, path},
+                                      {Call::read, EIO, path},
+                                      {Call::write, ENOSPC, path},
+                                      {Call::write, k_short},
+                                      {Call::allocate, ENOMEM}}) {
+        std::string country;
+        for_each_fault(
+            series,
+            [&] {
+                country.clear();
+                country = origin_in(geo::GeoDatabase(path), "203.0.113.1").str();
+            },
+            [&](const std::string& message) {
+                BOOST_TEST(country == (message.empty() ? "NL" : ""));
+            });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

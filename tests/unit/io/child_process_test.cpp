@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "io/child_process.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -26,6 +27,25 @@ BOOST_AUTO_TEST_CASE(a_program_gets_the_environment_but_not_the_socket_of_system
     ::unsetenv("NOTIFY_SOCKET");
     ::unsetenv("ISPKIT_TEST");
     BOOST_TEST(result.output == "kept\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_program_that_cannot_be_run_has_no_result) {
+    for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, "a file in memory"},
+                                      {Call::write, ENOSPC, "a file in memory"},
+                                      {Call::write, k_short},
+                                      {Call::start, EAGAIN, "cannot start cat"},
+                                      {Call::reap, EINTR},
+                                      {Call::reap, ECHILD},
+                                      {Call::read, EIO, "a file in memory"}}) {
+        io::ProgramResult result;
+        for_each_fault(
+            series, [&] { result = io::run_program({"cat"}, "text"); },
+            [&](const std::string& message) {
+                BOOST_TEST(
+                    (result.status == 255 || result.output == (message.empty() ? "text" : "")));
+                result = {};
+            });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

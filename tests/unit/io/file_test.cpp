@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "io/file.hpp"
 #include "temporary_folder.hpp"
 
@@ -67,6 +68,56 @@ BOOST_AUTO_TEST_CASE(a_pipe_that_is_non_blocking_is_waited_for) {
     BOOST_TEST(io::read_full(reads.get(), more, "pipe") == 4U);
     BOOST_TEST(io::read_some(reads.get(), two, "pipe") == 0U);
     writer.join();
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_read_whole_or_not_at_all) {
+    const TemporaryFolder folder;
+    const std::string content(1000, 'x');
+    const std::string path = folder.write("in", content);
+    for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE},
+                                      {Call::status, EIO},
+                                      {Call::read, EIO},
+                                      {Call::read, EINTR},
+                                      {Call::read, EAGAIN},
+                                      {Call::read, k_short},
+                                      {Call::allocate, ENOMEM}}) {
+        std::string got;
+        for_each_fault(
+            {series.call, series.error, path}, [&] { got = io::read_file(path, 1 << 20); },
+            [&](const std::string& message) {
+                BOOST_TEST(got == (message.empty() ? content : ""));
+                got.clear();
+            });
+        for_each_fault(
+            {series.call, series.error, path},
+            [&] {
+                io::FileSource source(path);
+                std::string read(500, '\0');
+                read.resize(source.read(500, io::as_mutable_bytes(read)));
+                got = read;
+            },
+            [&](const std::string& message) {
+                BOOST_TEST(got == (message.empty() ? content.substr(500) : ""));
+                got.clear();
+            });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_in_parts_is_complete) {
+    const TemporaryFolder folder;
+    for (const int error : {k_short, EINTR, EAGAIN, ENOSPC}) {
+        for_each_fault(
+            {.call = Call::write, .error = error, .name = "the output"},
+            [&] {
+                const io::Fd out(
+                    ::open((folder / "out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600));
+                io::write_all(out.get(), io::as_bytes("content"), "the output");
+            },
+            [&](const std::string& message) {
+                BOOST_TEST((message.empty() || error == ENOSPC));
+                BOOST_TEST(folder.read("out") == (message.empty() ? "content" : ""));
+            });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
