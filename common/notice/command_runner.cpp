@@ -5,8 +5,6 @@
 #include "io/file.hpp"
 #include "text/quantity.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -51,8 +49,9 @@ void CommandRunner::finish(io::Deadline end) {
 
 void CommandRunner::start_waiting() {
     constexpr std::size_t k_at_a_time = 4;
+    running_.reserve(k_at_a_time); // so that no child is started and then forgotten
     while (!waiting_.empty() && running_.size() < k_at_a_time) {
-        const io::Fd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        const io::Fd nothing = io::open_input("/dev/null");
         running_.push_back(io::spawn({"/bin/sh", "-c", command_}, waiting_.front(), nothing.get()));
         waiting_.pop_front();
     }

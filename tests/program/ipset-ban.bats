@@ -53,6 +53,8 @@ del ispkit-ipv4 203.0.113.6/32" ]
     PATH=$PWD/bin:$PATH fails 2 "ipset-ban: ipset failed: Operation not permitted" ipset-ban --list
     printf '#!/bin/sh\nexit 3\n' > bin/ipset
     PATH=$PWD/bin:$PATH fails 2 "ipset-ban: ipset failed: exit status 3" ipset-ban --flush
+    # Children of a parent that ignores their ends would leave no status.
+    PATH=$PWD/bin:$PATH fails 2 "ipset-ban: ipset failed: exit status 3" env --ignore-signal=CHLD ipset-ban --flush
 }
 
 @test "options that do not go together are refused" {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "io/file.hpp"
 #include "notice/command_runner.hpp"
 #include "temporary_folder.hpp"
@@ -90,6 +91,39 @@ BOOST_AUTO_TEST_CASE(commands_that_are_not_run_are_told) {
         return std::string_view(error.what()) == "--exec: 99996 commands wait, so some are not run";
     });
     BOOST_CHECK_NO_THROW(runner.tend());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_command_that_cannot_be_started_runs_later, TemporaryFolder) {
+    for (const FaultSeries& series : {FaultSeries{Call::start, EAGAIN, "cannot start /bin/sh"},
+                                      {Call::open, EMFILE, "/dev/null"},
+                                      {Call::allocate, ENOMEM}}) {
+        std::optional<notice::CommandRunner> runner;
+        const auto reset = [&] {
+            runner.emplace("--exec", "echo >> " + *this / "$NAME");
+            runner->add({"NAME=one"});
+            runner->add({"NAME=two"});
+        };
+        reset();
+        for_each_fault(
+            series, [&] { runner->tend(); },
+            [&](const std::string&) {
+                runner->finish();
+                BOOST_TEST(read("one") == "\n");
+                BOOST_TEST(read("two") == "\n");
+                std::filesystem::remove(*this / "one");
+                std::filesystem::remove(*this / "two");
+                reset();
+            });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_command_whose_end_is_not_known_has_failed) {
+    notice::CommandRunner runner("--exec", "true");
+    runner.add({});
+    const Fault fault(Call::reap, ECHILD);
+    BOOST_CHECK_EXCEPTION(runner.finish(), Error, [](const Error& error) {
+        return std::string_view(error.what()) == "--exec: the command failed with status 255";
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
