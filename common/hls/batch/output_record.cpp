@@ -78,11 +78,22 @@ void shorten(const std::string& folder, const std::set<std::string>& names) {
     shorter.commit();
 }
 
+/// A full disk may have cut the last line: the next one must not continue it.
+void end_cut_line(int record, off_t size, const std::string& path) {
+    std::uint8_t last = '\n';
+    if (size > 0) {
+        io::read_full_at(record, static_cast<std::uint64_t>(size) - 1, {&last, 1}, path);
+    }
+    if (last != '\n') {
+        io::write_all(record, io::as_bytes("\n"), path);
+    }
+}
+
 /// Opens a record for appending, and prevents other processes from shortening it while it is open.
 io::Fd open_to_append(const std::string& path) {
     while (true) {
         io::Fd file(::open(path.c_str(),
-                           O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                           O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
                            io::k_public_mode));
         if (file.get() < 0) {
             throw_errno("{}", path);
@@ -94,6 +105,7 @@ io::Fd open_to_append(const std::string& path) {
         struct stat named {};
         if (::stat(path.c_str(), &named) == 0 && named.st_dev == opened.st_dev &&
             named.st_ino == opened.st_ino) {
+            end_cut_line(file.get(), opened.st_size, path);
             return file;
         }
     }
@@ -144,7 +156,12 @@ void OutputRecord::add(const std::string& output, Provenance provenance) {
     if (file_.get() < 0 || folder != open_folder_) {
         open(folder);
     }
-    io::write_all(file_.get(), io::as_bytes(line), record_in(folder));
+    try {
+        io::write_all(file_.get(), io::as_bytes(line), record_in(folder));
+    } catch (const Error&) {
+        file_ = io::Fd(); // to be opened again behind the part that was written
+        throw;
+    }
 }
 
 void OutputRecord::sync() {

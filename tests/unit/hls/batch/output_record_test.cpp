@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "hls/batch/output_record.hpp"
 #include "temporary_folder.hpp"
 
@@ -137,6 +138,55 @@ BOOST_AUTO_TEST_CASE(a_record_of_files_that_are_gone_gets_shorter) {
     BOOST_TEST(record.of(folder / "2").back().output.inode == 8U);
     BOOST_TEST(record.of(folder / "3").back().output.inode == 9U);
     BOOST_TEST(record.of(folder / "4").empty());
+}
+
+// Otherwise the next line would continue the one that the full disk cut, and count as little.
+BOOST_AUTO_TEST_CASE(a_line_that_a_full_disk_cut_spoils_no_other) {
+    for (const bool goes_on : {true, false}) {
+        const TemporaryFolder folder;
+        std::optional<hls::OutputRecord> record(std::in_place);
+        record->add(folder / "a.ts", made_of(1, 10));
+        {
+            const Fault fault(Call::write, k_full);
+            BOOST_CHECK_EXCEPTION(
+                record->add(folder / "b.ts", made_of(2, 20)), Error, [&](const Error& error) {
+                    return error.what() == folder / k_record + ": No space left on device";
+                });
+        }
+        if (!goes_on) {
+            record.emplace();
+        }
+        record->add(folder / "c.ts", made_of(3, 30));
+        hls::OutputRecord next;
+        BOOST_TEST(next.of(folder / "a.ts").size() == 1U);
+        BOOST_TEST(next.of(folder / "b.ts").empty());
+        BOOST_TEST(next.of(folder / "c.ts").size() == 1U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_cannot_be_read_or_written_is_named) {
+    const TemporaryFolder folder;
+    hls::OutputRecord().add(folder / "a.ts", made_of(1, 10));
+    for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE},
+                                      {Call::write, EIO},
+                                      {Call::write, EINTR},
+                                      {Call::read, EIO},
+                                      {Call::status, EIO},
+                                      {Call::lock, ENOLCK},
+                                      {Call::allocate, ENOMEM}}) {
+        for_each_fault(
+            {series.call, series.error, folder / k_record},
+            [&] {
+                hls::OutputRecord record;
+                static_cast<void>(record.of(folder / "a.ts"));
+                record.add(folder / "b.ts", made_of(2, 20));
+            },
+            [&](const std::string& message) {
+                hls::OutputRecord record;
+                BOOST_TEST(record.of(folder / "a.ts").size() == 1U);
+                BOOST_TEST((!message.empty() || !record.of(folder / "b.ts").empty()));
+            });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
