@@ -142,7 +142,7 @@ std::size_t Decompressor::read(io::MutableByteView room) {
 }
 
 std::optional<Decompressor> decompressor_of(int fd, const std::string& name) {
-    const Compression compression = logfile::compression_of(fd);
+    const Compression compression = logfile::compression_of(fd, name);
     if (compression != Compression::gzip && compression != Compression::zstd) {
         logfile::refuse_compressed(fd, name);
         return std::nullopt;

@@ -2,6 +2,7 @@
 #include "logfile/compression.hpp"
 
 #include "error.hpp"
+#include "io/file.hpp"
 
 #include <unistd.h>
 
@@ -27,25 +28,27 @@ constexpr Format k_formats[] = {{"\x1f\x8b", Compression::gzip, "zcat"},
                                 {"\x28\xb5\x2f\xfd", Compression::zstd, "zstdcat"}};
 
 /// By the first bytes; null for a pipe and for other content.
-const Format* format_of(int fd) {
-    char start[8] = {};
-    const ssize_t length = ::pread(fd, start, sizeof start, 0); // fails for a pipe
-    const std::string_view text(start, static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+const Format* format_of(int fd, const std::string& path) {
+    if (::lseek(fd, 0, SEEK_CUR) < 0) {
+        return nullptr; // a pipe
+    }
+    std::string text(8, '\0');
+    text.resize(io::read_full_at(fd, 0, io::as_mutable_bytes(text), path));
     const Format* const found =
         std::find_if(std::begin(k_formats), std::end(k_formats),
-                     [text](const Format& format) { return text.starts_with(format.magic); });
+                     [&text](const Format& format) { return text.starts_with(format.magic); });
     return found == std::end(k_formats) ? nullptr : found;
 }
 
 } // namespace
 
-Compression compression_of(int fd) {
-    const Format* const format = format_of(fd);
+Compression compression_of(int fd, const std::string& path) {
+    const Format* const format = format_of(fd, path);
     return format == nullptr ? Compression::none : format->compression;
 }
 
-void refuse_compressed(int fd, std::string_view path) {
-    if (const Format* const format = format_of(fd)) {
+void refuse_compressed(int fd, const std::string& path) {
+    if (const Format* const format = format_of(fd, path)) {
         throw_error("{}: is compressed (pass it as text, for example with '{} {}')", path,
                     format->command, path);
     }

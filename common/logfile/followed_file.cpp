@@ -38,6 +38,16 @@ std::optional<io::Fd> open_if_there(const std::string& path) {
     return file;
 }
 
+/// Opens a file that may be one of the log; none if it is gone or not permitted. Throws Error if no
+/// file can be opened now.
+io::Fd open_candidate(const std::string& path) {
+    io::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file.get() < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM)) {
+        throw_errno("cannot open {}", path);
+    }
+    return file;
+}
+
 /// When a file was last written to, in nanoseconds since 1970.
 std::int64_t written(const struct stat& status) {
     return std::int64_t{status.st_mtim.tv_sec} * k_second + status.st_mtim.tv_nsec;
@@ -116,7 +126,7 @@ std::optional<FollowedFile::Source> FollowedFile::find_file_of(const Position& p
     candidates.insert(candidates.begin(), path_);
     for (const Likeness likeness : {Likeness::same_file, Likeness::copy}) {
         for (const std::string& candidate : candidates) {
-            io::Fd file(::open(candidate.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+            io::Fd file = open_candidate(candidate);
             if (file.get() < 0 || files_->is_open(io::status_of(file.get(), candidate))) {
                 continue;
             }
@@ -138,9 +148,7 @@ bool FollowedFile::is_current(const Source& source) const {
 void FollowedFile::open_missed(const Files& beside, std::int64_t since) {
     std::vector<std::pair<std::int64_t, Source>> missed;
     for (const std::string& name : beside) {
-        io::Fd file(is_rotated_file_of(path_, name)
-                        ? ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-                        : -1);
+        io::Fd file = is_rotated_file_of(path_, name) ? open_candidate(name) : io::Fd();
         if (file.get() < 0) {
             continue;
         }
@@ -153,7 +161,7 @@ void FollowedFile::open_missed(const Files& beside, std::int64_t since) {
     std::sort(missed.begin(), missed.end(),
               [](const auto& one, const auto& other) { return one.first < other.first; });
     for (auto& [time, source] : missed) {
-        if (compression_of(source.fd.get()) == Compression::none) {
+        if (compression_of(source.fd.get(), source.name) == Compression::none) {
             source.position = files_->open(source.fd.get(), source.name);
             sources_.push_back(std::move(source));
         } else if (!gap_) {
@@ -194,16 +202,19 @@ void FollowedFile::look_for_rotation() {
         return;
     }
     Source& current = sources_.back();
+    is_current_uncertain_ = true;
     const bool was_truncated =
         static_cast<std::uint64_t>(there.st_size) < current.position.offset ||
         !begins_with(current.fd.get(), current.position.head, path_);
+    std::optional<Source> copy =
+        was_truncated ? find_file_of(current.position, files_beside(path_)) : std::nullopt;
+    is_current_uncertain_ = false;
     if (!was_truncated) {
         return;
     }
-    const Position before = std::exchange(
-        current.position, Position{.device = there.st_dev, .inode = there.st_ino, .head = {}});
+    current.position = Position{.device = there.st_dev, .inode = there.st_ino, .head = {}};
     current.settled_size = {};
-    if (std::optional<Source> copy = find_file_of(before, files_beside(path_))) {
+    if (copy) {
         files_->open(copy->position);
         sources_.insert(sources_.end() - 1, std::move(*copy));
     }
@@ -218,7 +229,8 @@ bool FollowedFile::read(const Sink& sink, std::optional<Settling> settling) {
     }
     bool more = false;
     has_kept_back_ = false;
-    for (std::size_t i = 0; i < sources_.size() && !more && !has_kept_back_; ++i) {
+    const std::size_t readable = sources_.size() - (is_current_uncertain_ ? 1 : 0);
+    for (std::size_t i = 0; i < readable && !more && !has_kept_back_; ++i) {
         more = read_source(sources_[i], sink, settling); // the older file's lines come first
     }
     const std::int64_t now = std::time(nullptr);

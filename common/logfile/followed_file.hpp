@@ -107,6 +107,8 @@ private:
     std::unique_ptr<char[]> buffer_;
     std::string_view behind_;
     bool has_kept_back_ = false;
+    /// It could not be told whether the current file was cut, or where its copy is. Its lines wait.
+    bool is_current_uncertain_ = false;
     std::shared_ptr<ReadPositions> files_;
     std::optional<Tail> gap_;
 };

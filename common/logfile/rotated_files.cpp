@@ -13,11 +13,12 @@ std::vector<std::string> files_beside(const std::string& path) {
     std::vector<std::string> files;
     const fs::path folder = fs::path(path).parent_path();
     const std::string name = fs::path(path).filename();
-    std::error_code ignored; // a folder that cannot be listed has no rotated files to offer
-    for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
-        const std::string other = entry.path().filename();
+    std::error_code error; // what cannot be listed has no rotated files to offer
+    for (fs::directory_iterator entry(folder.empty() ? "." : folder, error), end;
+         !error && entry != end; entry.increment(error)) {
+        const std::string other = entry->path().filename();
         if (other != name && other.starts_with(name)) {
-            files.push_back(entry.path());
+            files.push_back(entry->path());
         }
     }
     return files;

@@ -58,7 +58,7 @@ void MailLogFollower::open_files(const std::vector<std::string>& paths) {
             throw_error("'{}' cannot be followed", path);
         }
         named.push_back({io::open_input(path), name_of_log(path)});
-        if (logfile::compression_of(named.back().fd.get()) != logfile::Compression::none) {
+        if (logfile::compression_of(named.back().fd.get(), path) != logfile::Compression::none) {
             throw_error("{}: is compressed (--state and --follow read logs as they were written: "
                         "decompress it before)",
                         path);
@@ -229,8 +229,10 @@ MailLogState MailLogFollower::state(const MailActivity& mail, std::chrono::sys_s
 
 MailLogState load_state(const std::string& path) {
     constexpr std::size_t k_largest = 1 << 30;
-    return std::filesystem::exists(path) ? MailLogState::parse(io::read_file(path, k_largest), path)
-                                         : MailLogState();
+    std::error_code ignored; // read_file() reports the cause
+    return std::filesystem::status(path, ignored).type() == std::filesystem::file_type::not_found
+               ? MailLogState()
+               : MailLogState::parse(io::read_file(path, k_largest), path);
 }
 
 void save_state(const MailLogState& state, const std::string& path) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "decompression/decompressor.hpp"
+#include "decompression/open_log.hpp"
 #include "error.hpp"
+#include "faults.hpp"
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
 #include "temporary_folder.hpp"
@@ -51,7 +53,7 @@ struct Result {
 Result read(const std::string& data, Compression compression) {
     const TemporaryFolder folder;
     const io::Fd fd = io::open_input(folder.write("log", data));
-    BOOST_CHECK(logfile::compression_of(fd.get()) == compression);
+    BOOST_CHECK(logfile::compression_of(fd.get(), "log") == compression);
     decompression::Decompressor decompressor(fd.get(), "log", compression);
     logfile::LineReader reader([&](io::MutableByteView room) { return decompressor.read(room); });
     Result result;
@@ -144,11 +146,46 @@ BOOST_AUTO_TEST_CASE(other_files_are_of_no_compression_that_is_read) {
                     Compression::xz),
           std::pair("[2026", Compression::none), std::pair("", Compression::none)}) {
         const io::Fd fd = io::open_input(folder.write("log", data));
-        BOOST_CHECK(logfile::compression_of(fd.get()) == compression);
+        BOOST_CHECK(logfile::compression_of(fd.get(), "log") == compression);
         if (compression == Compression::none) {
             BOOST_TEST(!decompression::decompressor_of(fd.get(), "log").has_value());
         } else {
             BOOST_CHECK_THROW(decompression::decompressor_of(fd.get(), "log"), Error);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_read_to_its_end_is_an_error) {
+    const TemporaryFolder folder;
+    std::string text;
+    for (int i = 0; i < 20'000; ++i) {
+        text += std::to_string(i * 7919) + "\n";
+    }
+    const std::string plain = folder.write("plain", text);
+    const std::string gzipped = folder.write("gzip", compressed(Compression::gzip, text));
+    const std::string zstded = folder.write("zstd", compressed(Compression::zstd, text));
+    for (const std::string& path : {plain, gzipped, zstded}) {
+        for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, path},
+                                          {Call::read, EIO, path},
+                                          {Call::read, EINTR},
+                                          {Call::status, EIO, path},
+                                          {Call::allocate, ENOMEM}}) {
+            std::string got;
+            for_each_fault(
+                series,
+                [&] {
+                    got.clear();
+                    decompression::OpenLog log(path);
+                    logfile::BlockReader blocks = log.blocks(1 << 16);
+                    std::string block;
+                    while (blocks.next(block)) {
+                        got += block;
+                    }
+                },
+                [&](const std::string& message) {
+                    BOOST_TEST(text.starts_with(got));
+                    BOOST_TEST((!message.empty() || got == text));
+                });
         }
     }
 }

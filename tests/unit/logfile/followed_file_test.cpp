@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "io/clock.hpp"
 #include "logfile/followed_file.hpp"
 #include "temporary_folder.hpp"
@@ -34,6 +35,16 @@ Lines lines_of(FollowedFile& file) {
     while (file.read([&](std::string_view line) { lines.emplace_back(line); })) {
     }
     return lines;
+}
+
+/// Tries again after an Error, as callers do.
+void read_twice(FollowedFile& file, Lines& lines) {
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        try {
+            file.read([&](std::string_view line) { lines.emplace_back(line); });
+        } catch (const Error&) {
+        }
+    }
 }
 
 /// So long that a file with it can be told from another.
@@ -328,6 +339,54 @@ BOOST_FIXTURE_TEST_CASE(a_file_that_cannot_be_read_yet_costs_no_line, Folder) {
     fs::remove(log);
     append(line("three"));
     BOOST_TEST(lines_of(file) == whole({"three"}));
+}
+
+// The caller tries again later, as read() says. (Allocations are left out: libstdc++'s
+// directory_iterator ends the process if it has no memory.)
+BOOST_AUTO_TEST_CASE(a_call_that_fails_costs_no_line_and_gives_none_twice) {
+    for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE},
+                                      {Call::read, EIO},
+                                      {Call::read, EINTR},
+                                      {Call::read, k_short}}) {
+        Lines lines;
+        std::optional<Folder> place(std::in_place);
+        bool has_gap = false;
+        for_each_fault(
+            series,
+            [&] {
+                const Folder& folder = *place;
+                lines.clear();
+                folder.append(line("first"));
+                std::vector<logfile::Position> positions;
+                {
+                    FollowedFile file(folder.log);
+                    read_twice(file, lines);
+                    folder.append(line("second"));
+                    fs::rename(folder.log, folder / "log.1");
+                    folder.append(line("third"));
+                    read_twice(file, lines);
+                    folder.append(line("last of the copy"));
+                    fs::copy(folder.log, folder / "log.2");
+                    fs::resize_file(folder.log, 0);
+                    folder.append(line("fourth"));
+                    read_twice(file, lines);
+                    positions = file.positions();
+                }
+                folder.append(line("fifth"));
+                fs::rename(folder.log, folder / "log.3");
+                folder.append(line("sixth"));
+                FollowedFile next(folder.log, {.positions = positions, .newest = {}});
+                has_gap = next.gap().has_value();
+                read_twice(next, lines);
+            },
+            [&](const std::string& message) {
+                if (message.empty() && !has_gap) {
+                    BOOST_TEST(lines == whole({"first", "second", "third", "last of the copy",
+                                               "fourth", "fifth", "sixth"}));
+                }
+                place.emplace();
+            });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
