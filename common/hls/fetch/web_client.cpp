@@ -124,7 +124,12 @@ private:
                 fmt::format("the server's address {} is not public", address ? address->str() : "");
             return CURL_SOCKET_BAD;
         }
-        return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+        const curl_socket_t made = ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+        if (made < 0) {
+            connection.failure_ =
+                fmt::format("cannot create a socket: {}", std::generic_category().message(errno));
+        }
+        return made;
     }
 
     static std::size_t take_head(char*, std::size_t, std::size_t size, void* self) {

@@ -96,6 +96,9 @@ ListenSocket::ListenSocket(const std::string& path, const PolicyServerSettings& 
     // The delegation completes the object, so that its destructor removes the file if what follows
     // throws.
     : ListenSocket(io::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))) {
+    if (fd_.get() < 0) {
+        throw_errno("{}: cannot create a socket", path);
+    }
     path_ = path;
     const sockaddr_un address = unix_address(path_);
     const Owner owner = owner_of(settings.socket_owner);

@@ -27,7 +27,7 @@ AresChannel::AresChannel(std::string servers)
     : servers_(std::move(servers))
     , sockets_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (sockets_.get() < 0) {
-        throw_errno("epoll");
+        throw_errno("cannot ask name servers");
     }
     require_success(ares_library_init(ARES_LIB_INIT_ALL));
     if (!servers_.empty()) {

@@ -50,17 +50,20 @@ public:
         }
         const auto [place, is_new] = asked_.try_emplace(question);
         Asked& asked = place->second;
-        asked.askers.push_back(asker);
         if (is_new) {
             asked.questions = this;
             asked.place = place;
             try {
+                answered_.reserve(asked_.size()); // take() must not throw
+                asked.askers.push_back(asker);
                 ares_query(channel_.open(), question.name.c_str(), ns_c_in,
                            static_cast<int>(question.type), take, &asked);
             } catch (...) {
                 asked_.erase(place);
                 throw;
             }
+        } else {
+            asked.askers.push_back(asker);
         }
         return nullptr;
     }
@@ -68,7 +71,8 @@ public:
     std::vector<Received> receive(Time now) {
         channel_.read();
         std::vector<Received> all;
-        for (const Place place : std::exchange(answered_, {})) {
+        for (; !answered_.empty(); answered_.pop_back()) { // keeps the room that ask() made
+            const Place place = answered_.back();
             const auto& [question, asked] = *place;
             for (const Asker asker : asked.askers) {
                 all.push_back({asker, question, asked.answer});
@@ -94,7 +98,7 @@ private:
         Questions* questions = nullptr;
         Place place;
         std::vector<Asker> askers;
-        Answer answer;
+        Answer answer = std::make_shared<const DnsAnswer>();
     };
     struct Remembered {
         Answer answer;
@@ -104,18 +108,22 @@ private:
         Time worth() const { return end; }
     };
 
-    /// ares_callback
+    /// ares_callback; throws nothing through the library.
     static void take(void* asked_of_call, int status, int /*timeouts*/, unsigned char* message,
                      int size) {
         auto& asked = *static_cast<Asked*>(asked_of_call);
         const bool is_message =
             message != nullptr &&
             (status == ARES_SUCCESS || status == ARES_ENOTFOUND || status == ARES_ENODATA);
-        asked.answer = std::make_shared<const DnsAnswer>(
-            is_message ? parse_dns_answer({reinterpret_cast<const char*>(message),
-                                           static_cast<std::size_t>(size)},
-                                          asked.place->first.type)
-                       : DnsAnswer());
+        if (is_message) {
+            try {
+                asked.answer = std::make_shared<const DnsAnswer>(parse_dns_answer(
+                    {reinterpret_cast<const char*>(message), static_cast<std::size_t>(size)},
+                    asked.place->first.type));
+            } catch (const std::bad_alloc&) {
+                // The question counts as one that the servers did not answer.
+            }
+        }
         asked.questions->answered_.push_back(asked.place);
     }
 

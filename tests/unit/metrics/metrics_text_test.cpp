@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(the_file_is_the_old_one_or_the_new_one) {
         for_each_fault(
             series,
             [&] {
-                MetricsText text("tool", "some.db");
+                MetricsText text("tool");
                 text.begin("up", MetricsText::Type::gauge, "Whether.");
                 text.add({}, 1);
                 metrics::write_file(path, std::move(text).text());

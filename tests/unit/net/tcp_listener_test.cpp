@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "net/tcp_listener.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -33,6 +34,21 @@ BOOST_AUTO_TEST_CASE(a_host_is_listened_at_with_all_its_addresses) {
     BOOST_CHECK_THROW(listen("192.0.2.1", "0"), Error);
     BOOST_CHECK_THROW(listen("no.such.host.invalid", "0"), Error);
     BOOST_CHECK_THROW(listen("127.0.0.1", "no-service"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_that_cannot_be_made_is_told_with_its_address) {
+    for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, "127.0.0.1:0"},
+                                      {Call::connect, EACCES, "127.0.0.1:0"},
+                                      {Call::connect, EADDRNOTAVAIL, "127.0.0.1:0"}}) {
+        bool is_there = false;
+        for_each_fault(
+            series,
+            [&] {
+                is_there = false;
+                is_there = net::listen_at({"127.0.0.1", "0"}).size() == 1;
+            },
+            [&](const std::string& message) { BOOST_TEST(is_there == message.empty()); });
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "hls/fetch/web_client.hpp"
 #include "hls/fetch/web_server.hpp"
 
@@ -276,6 +277,15 @@ BOOST_AUTO_TEST_CASE(all_requests_together_are_limited) {
     BOOST_CHECK_EXCEPTION(late.get(request, ignore), Error, [](const Error& error) {
         return std::string(error.what()).find("--max-time") != std::string::npos;
     });
+}
+
+BOOST_AUTO_TEST_CASE(without_a_descriptor_the_reason_is_told) {
+    const WebServer server(always(web_response("200 OK", "", "body")));
+    const Fault fault(Call::open, EMFILE, 1, Lasting::from_then_on);
+    BOOST_CHECK_EXCEPTION(
+        fetch(k_local, {.url = server.url("/v"), .limit = 10}), Error, [](const Error& error) {
+            return std::string_view(error.what()) == "cannot create a socket: Too many open files";
+        });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "mail/policy/listen_socket.hpp"
 #include "temporary_folder.hpp"
 
@@ -56,6 +57,17 @@ BOOST_AUTO_TEST_CASE(a_start_that_fails_leaves_no_socket) {
         settings.socket_owner = owner;
         BOOST_CHECK_THROW(ListenSocket(path, settings), Error);
         BOOST_TEST(folder.count() == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_fails_at_the_start_leaves_no_socket) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "socket";
+    for (const FaultSeries& series :
+         {FaultSeries{Call::open, EMFILE, path}, {Call::connect, EADDRINUSE, path}}) {
+        for_each_fault(
+            series, [&] { mail::listen_at(ListenAddress::parse("unix:" + path), {}); },
+            [&](const std::string&) { BOOST_TEST(folder.count() == 0); });
     }
 }
 

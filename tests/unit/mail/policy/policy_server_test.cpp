@@ -175,7 +175,7 @@ namespace {
 
 mail::PolicyServerSettings settings_for(const std::string& path) {
     mail::PolicyServerSettings settings;
-    settings.addresses.push_back({.path = path, .host = {}, .port = {}});
+    settings.addresses.push_back(mail::ListenAddress::parse("unix:" + path));
     return settings;
 }
 

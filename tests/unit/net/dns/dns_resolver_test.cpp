@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "net/dns/dns_resolver.hpp"
 #include "net/name_server.hpp"
 
@@ -127,6 +128,56 @@ BOOST_AUTO_TEST_CASE(a_large_answer_comes_but_is_not_remembered) {
     BOOST_REQUIRE(received.size() == 1U);
     BOOST_TEST(received[0].answer->texts.size() == 80U);
     BOOST_TEST((asking.resolver.ask(asking.question, 2, asking.now) == nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(a_question_for_which_there_was_no_memory_can_be_asked_again) {
+    bool has_struck = true;
+    for (unsigned nth = 1; has_struck; ++nth) {
+        Asking asking;
+        std::size_t askers = 1;
+        {
+            const Fault fault(Call::allocate, ENOMEM, nth);
+            try {
+                asking.resolver.ask(asking.question, 1, asking.now);
+                ++askers;
+            } catch (const std::bad_alloc&) {
+            }
+            has_struck = fault.has_struck();
+        }
+        asking.resolver.ask(asking.question, 2, asking.now);
+        asking.server.serve(1);
+        BOOST_TEST(asking.receive().size() == askers);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_descriptors_no_name_server_can_be_asked) {
+    for_each_fault(
+        {Call::open, EMFILE, "cannot ask name servers"}, [] { DnsResolver("127.0.0.1"); },
+        [](const std::string&) {});
+}
+
+// The callback of a library in C must not throw.
+BOOST_AUTO_TEST_CASE(an_answer_for_which_there_is_no_memory_is_a_failure) {
+    bool has_struck = true;
+    for (unsigned nth = 1; has_struck; ++nth) {
+        Asking asking;
+        asking.resolver.ask(asking.question, 1, asking.now);
+        asking.server.serve(1);
+        asking.resolver.wait(std::chrono::seconds(5));
+        std::size_t received = 0;
+        {
+            const Fault fault(Call::allocate, ENOMEM, nth);
+            try {
+                received = asking.resolver.receive(asking.now).size();
+            } catch (const std::bad_alloc&) {
+            }
+            has_struck = fault.has_struck();
+        }
+        if (received == 0) { // what there was no memory to give out comes the next time
+            received = asking.resolver.receive(asking.now).size();
+        }
+        BOOST_TEST(received == 1U);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
