@@ -42,6 +42,9 @@ Checkpointer::Checkpointer(sqlite3* writer, const std::string& name)
     } catch (const std::system_error& error) {
         sqlite3_close(own_);
         throw_error("{}: cannot start a thread: {}", name, error.code().message());
+    } catch (const std::bad_alloc&) {
+        sqlite3_close(own_);
+        throw;
     }
     sqlite3_wal_hook(writer_, committed, this);
 }

@@ -122,9 +122,13 @@ public:
     std::string text(int column) const override {
         const auto* const start =
             reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-        return start == nullptr ? std::string()
-                                : std::string(start, static_cast<std::size_t>(
-                                                         sqlite3_column_bytes(statement_, column)));
+        if (start != nullptr) {
+            return {start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+        }
+        if (sqlite3_errcode(sqlite3_db_handle(statement_)) == SQLITE_NOMEM) {
+            throw std::bad_alloc();
+        }
+        return {}; // NULL
     }
 
 private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "faults.hpp"
 #include "store/database.hpp"
 #include "temporary_folder.hpp"
 #include "test_database.hpp"
@@ -262,6 +263,179 @@ BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused_by_its_name) {
     BOOST_CHECK_THROW(opened("mysql://localhost/x"), Error);
     BOOST_CHECK_THROW(opened(folder / "."), Error);
     BOOST_TEST(folder.count() == 1);
+}
+
+namespace {
+
+/// A table with one row, to which write() adds two, the second of several pages.
+struct Notes {
+    TestDatabase place{TestDatabase::shared};
+    std::string text = std::string(20'000, 'x');
+
+    Notes() {
+        Database database(place.url());
+        database.migrate("test", "note", {k_tables});
+        database.run("INSERT INTO note VALUES ('before', 0)");
+    }
+
+    void write() const {
+        Database database(place.url(), store::Access::read_write);
+        database.migrate("test", "note", {k_tables});
+        Transaction transaction(database);
+        database.run("INSERT INTO note VALUES ('a', 1)");
+        database.run("INSERT INTO note VALUES (?, 2)", {text});
+        transaction.commit();
+    }
+
+    /// What write() does as a round that ends its transaction.
+    void write_round(bool for_service) const {
+        store::RowSet rows({"name", "size"});
+        rows.add({"a", 1.0});
+        rows.add({text, 2.0});
+        Database database(place.url(), store::Access::read_write);
+        if (for_service) {
+            database.prepare_for_service();
+            database.limit_waits();
+        }
+        Transaction transaction(database);
+        store::Round round(database, store::Round::Kind::writes);
+        round.lock({"a", "b"});
+        round.run("INSERT INTO note SELECT name, size FROM asked", rows);
+        transaction.commit(round);
+    }
+
+    /// Whether all of write() is there, or nothing of it; then takes it back.
+    bool is_whole() const {
+        Database database(place.url());
+        std::string sound = TestDatabase::is_postgres() ? "ok" : "";
+        if (sound.empty()) {
+            database.query("PRAGMA integrity_check", {},
+                           [&](const store::Row& row) { sound = row.text(0); });
+        }
+        const std::int64_t rows = count(database);
+        database.run("DELETE FROM note WHERE size > 0");
+        return sound == "ok" && (rows == 1 || rows == 3);
+    }
+};
+
+bool is_on_file(boost::unit_test::test_unit_id) {
+    return !TestDatabase::is_postgres();
+}
+
+} // namespace
+
+// The reasons are SQLite's: a descriptor that is missing may read as a file that only may be read,
+// an unreadable disk as a malformed image.
+BOOST_FIXTURE_TEST_CASE(a_call_that_fails_leaves_all_of_a_transaction_or_nothing, Notes,
+                        *boost::unit_test::precondition(is_on_file)) {
+    for (FaultSeries series : {FaultSeries{Call::open, EMFILE, {}, "database"},
+                               {Call::read, EIO, {}, "disk"},
+                               {Call::read, EINTR},
+                               {Call::write, ENOSPC, {}, "disk"},
+                               {Call::write, EIO, {}, "disk"},
+                               {Call::write, k_full, {}, "disk"},
+                               {Call::write, k_short},
+                               {Call::write, EINTR},
+                               {Call::resize, EIO, {}, "disk"},
+                               {Call::lock, EIO, {}, "I/O error"},
+                               {Call::lock, EAGAIN},
+                               {Call::map, ENOMEM, {}, "I/O error"},
+                               {Call::remove, EACCES},
+                               {Call::status, EIO},
+                               {Call::allocate, ENOMEM}}) {
+        series.name = place.url();
+        for_each_fault(
+            series, [this] { write(); }, [this](const std::string&) { BOOST_TEST(is_whole()); });
+        for_each_fault(
+            series, [this] { write_round(false); },
+            [this](const std::string&) { BOOST_TEST(is_whole()); });
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_text_is_read_whole_or_not_at_all, Notes,
+                        *boost::unit_test::precondition(is_on_file)) {
+    write();
+    for (const Call call : {Call::allocate, Call::read}) {
+        bool is_wrong = false;
+        for_each_fault(
+            {call, EIO, place.url(), call == Call::read ? "disk" : ""},
+            [&] {
+                Database database(place.url(), store::Access::read_only);
+                database.query("SELECT name FROM note WHERE size = 2", {},
+                               [&](const store::Row& row) { is_wrong |= row.text(0) != text; });
+            },
+            [&](const std::string&) { BOOST_TEST(!is_wrong); });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(tables_that_could_not_be_made_are_made_the_next_time,
+                     *boost::unit_test::precondition(is_on_file)) {
+    const TemporaryFolder folder;
+    const std::string file = folder / "sub/test.db";
+    const auto make = [&] {
+        Database database(file);
+        database.migrate(
+            "test", "note",
+            {k_tables, "CREATE TABLE more (name TEXT); INSERT INTO more VALUES ('x')"});
+        return count(database);
+    };
+    for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, file, ": "},
+                                      {Call::read, EIO, file, "disk"},
+                                      {Call::write, ENOSPC, file, "disk"},
+                                      {Call::lock, EIO, file, "I/O error"},
+                                      {Call::status, EIO, file}}) {
+        for_each_fault(
+            series, [&] { make(); },
+            [&](const std::string&) {
+                BOOST_TEST(make() == 0);
+                std::filesystem::remove_all(folder / "sub");
+            });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_file_is_named_and_left_as_it_is,
+                     *boost::unit_test::precondition(is_on_file)) {
+    const TemporaryFolder folder;
+    const std::string file = folder / "test.db";
+    {
+        Database database(file);
+        database.migrate("test", "note", {k_tables});
+        for (int i = 0; i < 1000; ++i) {
+            database.run("INSERT INTO note VALUES ('some text', 1)");
+        }
+    }
+    std::string content = folder.read("test.db");
+    std::fill(content.begin() + 4096, content.end(), '\xff');
+    folder.write("test.db", content);
+    const auto names_it = [&](const Error& error) {
+        return error.what() == file + ": database disk image is malformed";
+    };
+    Database database(file);
+    database.migrate("test", "note", {k_tables});
+    BOOST_CHECK_EXCEPTION(count(database), Error, names_it);
+    BOOST_CHECK_EXCEPTION(database.run("INSERT INTO note VALUES ('x', 1)"), Error, names_it);
+    BOOST_TEST((folder.read("test.db") == content));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_connection_that_breaks_leaves_all_of_a_transaction_or_nothing, Notes,
+                        *k_on_server) {
+    const FaultSeries series{Call::server, ECONNRESET, place.url(), "server"};
+    const auto is_away = [](const std::function<void()>& action) {
+        try {
+            action();
+        } catch (const store::Away&) {
+            throw;
+        } catch (const Error& error) {
+            BOOST_TEST(error.what() == "an error after which the tools do not try again");
+        }
+    };
+    const auto check = [this](const std::string&) { BOOST_TEST(is_whole()); };
+    for_each_fault(
+        series, [&] { is_away([this] { write(); }); }, check);
+    for (const bool for_service : {false, true}) {
+        for_each_fault(
+            series, [&] { is_away([&] { write_round(for_service); }); }, check);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
