@@ -33,7 +33,8 @@ hls::VerifyOptions verify_options(const Options& options) {
         verify.keys.key = hls::read_key_of_any_method(*options.key);
         verify.keys.key_path = *options.key;
     }
-    if (options.key_folder && !std::filesystem::is_directory(*options.key_folder)) {
+    std::error_code ignored; // then it is none
+    if (options.key_folder && !std::filesystem::is_directory(*options.key_folder, ignored)) {
         throw_error("--key-dir: {} is not a folder", *options.key_folder);
     }
     verify.keys.folder = options.key_folder;
@@ -139,7 +140,8 @@ void write_metrics(const Options& options, const hls::Report& report) {
 
 /// Throws Error if the file exists and is something else than a page, such as a playlist.
 void check_page(const std::string& path) {
-    if (!std::filesystem::is_regular_file(path)) {
+    std::error_code ignored; // writing it reports the cause
+    if (!std::filesystem::is_regular_file(path, ignored)) {
         return;
     }
     io::FileSource source(path);
@@ -166,7 +168,8 @@ cli::Status hls_verify(cli::CommandLine& command_line) {
     AnyResources resources(limits);
     hls::Verifier verifier(resources, verify);
     for (const std::string& operand : options.operands) {
-        if (std::filesystem::is_directory(operand)) {
+        std::error_code ignored; // reading it reports the cause
+        if (std::filesystem::is_directory(operand, ignored)) {
             verifier.verify_all(playlists_in(operand));
         } else {
             verifier.verify(operand, operand);

@@ -54,7 +54,8 @@ std::uint64_t event_hash(const MailLogEvent& event) {
 PartialWriter::PartialWriter(const std::string& path)
     : file_(path, io::k_secret_mode, io::Existing::replace) {
     // A log may be named by mistake.
-    if (std::filesystem::is_regular_file(path) && !is_partial_or_empty(path)) {
+    std::error_code ignored; // there is no such file
+    if (std::filesystem::is_regular_file(path, ignored) && !is_partial_or_empty(path)) {
         throw_error("{}: exists and is not a partial file", path);
     }
     file_.write(io::as_bytes(k_title));
