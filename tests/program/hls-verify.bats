@@ -260,3 +260,8 @@ setup_file() {
         [[ ${output,,} == *'"expected":"0x'"${tag##*IV=0x}"'"'* ]]
     done
 }
+
+@test "a path that cannot be looked at is named with the reason, like any other" {
+    long=$(printf 'a%.0s' {1..300})
+    fails 2 "hls-verify: $long: File name too long" hls-verify "$long"
+}
