@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_flood_of_addresses_hides_neither_a_guesser_nor_an_office)
     ClientAccounts accounts;
     probe(accounts, k_stranger, 0, 5);
     work(accounts, k_office, 0, 2);
-    for (std::uint64_t i = 0; i < 200'000; ++i) {
+    for (std::uint64_t i = 0; i < 110'000; ++i) {
         accounts.add_failure({net::Address::of_bits(0x2001'0db8'0000'0000 + i, 0), 64}, "100",
                              k_start + 1s);
     }

@@ -510,14 +510,14 @@ BOOST_AUTO_TEST_CASE(memory_of_before_a_restart_counts) {
     BOOST_TEST(!banned.observe(failure("203.0.113.5"), k_start + 2h + 1min).was_banned);
 }
 
-BOOST_AUTO_TEST_CASE(hundreds_of_thousands_of_forged_sources_do_not_push_the_offender_out) {
+BOOST_AUTO_TEST_CASE(thousands_of_forged_sources_do_not_push_the_offender_out) {
     Judge judge{BanRules()};
     std::size_t bans = 0;
-    for (std::uint64_t i = 0; i < 300'000; ++i) {
+    for (std::uint64_t i = 0; i < 120'000; ++i) {
         LogEvent forged = failure("203.0.113.5", "100");
         forged.address = net::Address::of_bits(0x2001'0db8'0000'0000 + i * 0x1'0001, i);
         judge.observe(forged, k_start + std::chrono::milliseconds(i / 10));
-        if (i % 60'000 == 30'000) {
+        if (i % 24'000 == 12'000) {
             bans += judge.observe(failure("203.0.113.5"), k_start + i / 10 * 1ms).bans.size();
         }
     }
