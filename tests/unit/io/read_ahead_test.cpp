@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_read_once_it_ends) {
             square, 3);
     }
     const int before = reads;
-    BOOST_TEST(before <= 6);
+    BOOST_TEST(before <= 3 * 4); // as many blocks as there are slots
     BOOST_TEST(reads == before);
 }
 
