@@ -49,6 +49,20 @@ foreach(source IN LISTS unit_sources)
     add_test(NAME unit/${unit} COMMAND unit_tests --run_test=${suite} --color_output=no)
 endforeach()
 
+# Those whose threads meet, for ThreadSanitizer (the preset "threads", of which it is the only target).
+if(TARGET ispkit_hls_batch)
+    set(threaded io/read_ahead io/file store/database hls/batch/worker_threads hls/batch/output_record
+        hls/batch/segment_batch)
+    list(TRANSFORM threaded REPLACE "(.+)" "unit/\\1_test.cpp")
+    add_executable(thread_tests EXCLUDE_FROM_ALL unit/main.cpp ${threaded})
+    target_compile_definitions(thread_tests PRIVATE BOOST_TEST_DYN_LINK)
+    target_include_directories(thread_tests PRIVATE unit)
+    target_precompile_headers(thread_tests REUSE_FROM ispkit_precompiled)
+    ispkit_link(thread_tests hls/batch store/postgres)
+    ispkit_link_storeys(thread_tests)
+    target_link_libraries(thread_tests PRIVATE ispkit_own Boost::unit_test_framework)
+endif()
+
 # What works with a database does so with both engines; what takes long is for one.
 foreach(unit IN ITEMS store/database mail/greylist/greylist mail/ratelimit/counts_to_merge mail/ratelimit/rate_limiter mail/ratelimit/watch_store sip/ban/ban_store sip/ban/ban_keeper
         sip/watch/store_link)
