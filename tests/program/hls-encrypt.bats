@@ -58,6 +58,7 @@ PYTHON
     hls-encrypt -d -k video.key -n 7 < expected | cmp - in.ts
 }
 
+# bats test_tags=native
 @test "a pipe of any length takes constant memory" {
     hls-keygen -o video.key
     run bash -c 'set -o pipefail; ulimit -v 65536
@@ -66,6 +67,7 @@ PYTHON
     [ "$output" = 1 ]
 }
 
+# bats test_tags=native
 @test "big segments and many of them take little memory" {
     hls-keygen -o video.key
     truncate -s 300M big.ts
@@ -115,6 +117,7 @@ PYTHON
     [ "$(stat -c %s enc/seg_1.ts)" -eq 16 ]
 }
 
+# bats test_tags=native
 @test "where there is no room for so many threads, fewer do the work" {
     segments 100
     # A thread's stack of a gigabyte: two of them fit, and there is memory left for the work.
@@ -125,6 +128,7 @@ PYTHON
     [ "$(segments_in enc)" -eq 100 ]
 }
 
+# bats test_tags=native
 @test "where memory ends, it is said of the segments that lack it, and the others are whole" {
     segments 100
     hls-encrypt -q -k video.key -o whole clear/*
@@ -139,6 +143,7 @@ PYTHON
     [ "$status" -eq 0 ]
 }
 
+# bats test_tags=native
 @test "where every allocation fails from some moment on, the end is a message and status 2" {
     segments 20
     hls-encrypt -q -k video.key -o whole clear/*

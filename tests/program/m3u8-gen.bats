@@ -401,6 +401,7 @@ video_10.ts' ]
     fails 2 "--map-iv needs --map" m3u8-gen --key-uri k --map-iv none a.ts
 }
 
+# bats test_tags=native
 @test "ten thousand segments take little memory" {
     media
     mkdir many
