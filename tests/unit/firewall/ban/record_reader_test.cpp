@@ -25,9 +25,10 @@ struct Reading {
         records.clear();
         refused.clear();
         const io::Fd fd = io::open_input(path);
-        RecordReader reader(fd.get(), [this](std::uint64_t line, const std::string& why) {
-            refused.push_back(fmt::format("{}: {}", line, why));
-        });
+        RecordReader reader(fd.get(),
+                            [this](std::uint64_t line, firewall::Refusal, const std::string& why) {
+                                refused.push_back(fmt::format("{}: {}", line, why));
+                            });
         while (!reader.ended()) {
             for (const BanRecord& record : reader.next([] { return firewall::BanGuard(); })) {
                 records.push_back(firewall::ban_line(record));
