@@ -931,6 +931,7 @@ struct Decided {
 /// Sends random messages of three logins, in batches of random size.
 Decided decide_batches(const std::string& url, unsigned seed) {
     RateStore store(url);
+    store.database().defer_flushes(); // as a service does
     mail::RatePolicy policy;
     policy.add_limit("sasl: 150 recipients / 1h");
     policy.add_limit("server: 400 recipients / 1h warn");
