@@ -320,9 +320,10 @@ watch_ban() {
     done
 }
 
-@test "removal stops what runs, and keeps data and configuration" {
+@test "removal stops what runs, lifts the bans, and keeps data and configuration" {
     on_machine sh -c 'DEBIAN_FRONTEND=noninteractive apt-get remove -y "ispkit*"' > remove.log 2>&1
     run ! on_machine pgrep -a 'greylist-db|mail-ratelimit|nft-ban|sip-banwatch'
+    on_machine ip netns exec outside ping -q -c 1 -W 2 -I 203.0.113.66 203.0.113.1 > /dev/null
     [ -e root/var/lib/ispkit/greylist.db ]
     [ -e root/var/lib/private/sip-banwatch/banwatch.db ]
     [ -e root/etc/ispkit/sip-banwatch.conf ]
