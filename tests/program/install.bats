@@ -39,7 +39,7 @@ check_programs() {
         smtp-connlimit) \
         <(programs "root$2") || return 1
     [ "$(stat -c %a "root$2"/* | sort -u)" = 644 ] || return 1
-    find root some 2> /dev/null -name daily-mail-report -perm 755 -exec sh -n {} + -print | grep -q .
+    find root some -name daily-mail-report -perm 755 -exec sh -n {} + -print 2> /dev/null | grep -q .
 }
 
 # check_text: no file has an open place, or knows the folder that it was packed in.
