@@ -287,8 +287,20 @@ watch_ban() {
 
 @test "what timers start: expired entries are removed, the morning report is written and mailed, also why there is none" {
     on_machine systemctl start greylist-db-expire mail-ratelimit-expire
+    # As ispkit-mail(7) says.
+    on_machine systemctl enable --now mail-ratelimit-report.timer
+    is_active mail-ratelimit-report.timer
+    mkdir -p root/etc/systemd/system/mail-ratelimit-report-mail@.service.d
+    cat > root/etc/systemd/system/mail-ratelimit-report-mail@.service.d/override.conf << 'DROP_IN'
+[Service]
+Environment=MAILTO=support@example.net
+DROP_IN
+    on_machine systemctl daemon-reload
+    on_machine postconf -e 'virtual_alias_maps = inline:{support@example.net=everybody}'
+    on_machine postfix reload
     on_machine systemctl start mail-ratelimit-report
     eventually on_machine grep -q 'Subject: mail report of' /var/mail/everybody
+    on_machine grep -q '^To: support@example.net' /var/mail/everybody
     [ -s "root/var/lib/ispkit/reports/$(date +%F).html" ]
     # A report that fails is told of as well.
     echo 'no-such-option = 1' >> root/etc/ispkit/mail-ratelimit-report.conf

@@ -26,7 +26,6 @@ sendmail(1) postfix
 svcrack(1) sipvicious
 systemctl(1) systemd
 systemd(1) systemd
-systemd.exec(5) systemd
 touch(1) coreutils
 zcat(1) gzip
 zstd(1) zstd
