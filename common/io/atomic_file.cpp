@@ -138,8 +138,10 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
 void AtomicFile::take_after(const struct stat& old, mode_t mode) {
     mode_t kept = old.st_mode & mode;
     const bool is_secret = (mode & (S_IRWXG | S_IRWXO)) == 0;
+    // A sandbox may refuse fchown(2) even where it would change nothing.
     if (!is_secret && ::fchown(fd_.get(), old.st_uid, old.st_gid) != 0 &&
-        ::fchown(fd_.get(), static_cast<uid_t>(-1), old.st_gid) != 0) {
+        ::fchown(fd_.get(), static_cast<uid_t>(-1), old.st_gid) != 0 &&
+        status_of(fd_.get(), path_).st_gid != old.st_gid) {
         // The group differs: it gets only those of the old group's permissions that everybody has.
         kept &= ~mode_t{S_IRWXG} | ((kept & S_IRWXO) << 3U);
     }

@@ -302,6 +302,8 @@ DROP_IN
     eventually on_machine grep -q 'Subject: mail report of' /var/mail/everybody
     on_machine grep -q '^To: support@example.net' /var/mail/everybody
     [ -s "root/var/lib/ispkit/reports/$(date +%F).html" ]
+    on_machine systemctl start mail-ratelimit-report
+    [ "$(stat -c %a "root/var/lib/ispkit/reports/$(date +%F).html")" = 640 ]
     # A report that fails is told of as well.
     echo 'no-such-option = 1' >> root/etc/ispkit/mail-ratelimit-report.conf
     run ! on_machine systemctl start mail-ratelimit-report
