@@ -12,16 +12,17 @@ namespace ispkit::ipset_ban {
 
 namespace {
 
+constexpr const char* k_reading_synopsis =
+    "[--config FILE] [--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
+    "[--user NAME] [--metrics FILE] [--metrics-listen ADDRESS] [--dry-run]";
+
 const cli::Tool k_tool{
     .name = "ipset-ban",
     .summary = "Read 'ban PREFIX SECONDS' and 'unban PREFIX' lines from standard input and make "
                "the kernel drop packets from these prefixes, with ipset and iptables: nft-ban for "
                "machines whose firewall is iptables.",
-    .synopsis = {"[--config FILE] [--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] "
-                 "[--widest-ipv6 LEN] [--user NAME] [--metrics FILE] [--metrics-listen ADDRESS] "
-                 "[--dry-run]",
-                 "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--status [--json]",
-                 "--flush"},
+    .synopsis = {k_reading_synopsis, "--setup [--ports LIST] [--dry-run]", "--list [--json]",
+                 "--status [--json]", "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | ipset-ban",
                   "ban clients that guess SIP passwords"},
                  {"echo 'ban 203.0.113.5 600' | ipset-ban", "ban one address for ten minutes"},

@@ -324,6 +324,15 @@ DROP_IN
     on_machine sip-banwatch status
 }
 
+@test "the bans are switched off and on, as ispkit-sip(7) says" {
+    on_machine systemctl stop sip-banwatch nft-ban.socket nft-ban
+    on_machine nft-ban --flush
+    on_machine ip netns exec outside ping -q -c 1 -W 2 -I 203.0.113.66 203.0.113.1 > /dev/null
+    on_machine systemctl start sip-banwatch
+    is_active sip-banwatch nft-ban
+    eventually is_banned 203.0.113.66
+}
+
 @test "the units' exposure, as systemd-analyze security counts it" {
     for service in "${services[@]}" greylist-db-expire mail-ratelimit-expire mail-ratelimit-report; do
         limit=1.5
