@@ -49,7 +49,8 @@ void for_each_part(std::string_view text,
 /// "450 4.7.1", with which the text begins; empty if it begins with no reply code.
 std::string_view code_of(std::string_view text) {
     constexpr std::size_t k_digits = 3;
-    if (!text::all_digits(text.substr(0, k_digits)) || text.substr(k_digits, 1) != " ") {
+    if (text.size() <= k_digits || !text::all_digits(text.substr(0, k_digits)) ||
+        text[k_digits] != ' ') {
         return {};
     }
     const std::size_t end = std::min(text.find(' ', k_digits + 1), text.size());

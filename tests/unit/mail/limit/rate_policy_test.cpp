@@ -218,4 +218,11 @@ BOOST_AUTO_TEST_CASE(mistakes_are_refused) {
     BOOST_CHECK_THROW(unknown.check(), Error);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_may_be_shorter_than_a_code) {
+    for (const char* const text : {"4", "45", "450"}) {
+        mail::RatePolicy policy;
+        BOOST_CHECK_NO_THROW(policy.set_reply(text));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
