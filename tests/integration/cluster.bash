@@ -96,7 +96,7 @@ make_node() {
 use_database() {
     local url
     url=$(url "$3")
-    on "$1" inside sed -i "s|--db [^ ]*|--db '${url//&/\\&}'|" "/etc/systemd/system/$2.service"
+    on "$1" inside sed -i "s|^db = .*|db = ${url//&/\\&}|" "/etc/ispkit/$2.conf"
 }
 
 make_cluster() {

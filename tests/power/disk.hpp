@@ -17,7 +17,8 @@ namespace ispkit {
 /// of which some end at a random sector. A seed gives the same selection of the same writes.
 class Disk {
 public:
-    static constexpr std::size_t k_sector = 512;
+    /// As of most disks today: ext4 and XFS do not mount if half of a superblock is new.
+    static constexpr std::size_t k_sector = 4096;
 
     /// Of that many bytes, all zero, with power. Memory is used only for what is written.
     explicit Disk(std::size_t size);
