@@ -7,10 +7,9 @@
 #include "mail/address/known_networks.hpp"
 #include "mail/greylist/big_providers.hpp"
 #include "net/own_addresses.hpp"
+#include "store/default_url.hpp"
 
 #include <fmt/format.h>
-
-#include <cstdlib>
 
 namespace ispkit::greylist {
 
@@ -160,8 +159,7 @@ cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore:
 }
 
 std::string default_database() {
-    const char* const named = std::getenv("GREYLIST_DB");
-    return named == nullptr || *named == '\0' ? "/var/lib/ispkit/greylist.db" : named;
+    return store::default_url("GREYLIST_DB", "/var/lib/ispkit/greylist.db");
 }
 
 void declare_database(cli::OptionTable& table, std::string& database) {

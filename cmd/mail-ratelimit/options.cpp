@@ -2,8 +2,7 @@
 #include "options.hpp"
 
 #include "mail/ratelimit/rate_sweep.hpp"
-
-#include <cstdlib>
+#include "store/default_url.hpp"
 
 namespace ispkit::ratelimit {
 
@@ -25,8 +24,7 @@ std::vector<std::string> subjects_of(const std::vector<std::string>& words) {
 } // namespace
 
 std::string default_database() {
-    const char* const named = std::getenv("MAIL_RATELIMIT_DB");
-    return named == nullptr || *named == '\0' ? "/var/lib/ispkit/ratelimit.db" : named;
+    return store::default_url("MAIL_RATELIMIT_DB", "/var/lib/ispkit/ratelimit.db");
 }
 
 void declare_database(cli::OptionTable& table, std::string& database) {
