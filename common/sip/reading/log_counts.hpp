@@ -76,6 +76,11 @@ struct LogCounts {
         return how.understood > 0 && how.unknown >= k_many && how.unknown > k_few * how.understood;
     }
 
+    /// Whether enough lines have an unknown shape to call that a fault.
+    bool has_unknown_shape() const {
+        return (is_foreign() && how.unknown >= k_many) || is_mostly_unknown();
+    }
+
 private:
     static constexpr std::uint64_t k_many = 20;
 };

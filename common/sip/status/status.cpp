@@ -51,7 +51,7 @@ void add_problems(const LogStatus& log, const HealthLimits& limits, Time now,
     if (!recent.trouble.empty()) {
         found.push_back(recent.trouble);
     }
-    if ((recent.is_foreign() && recent.how.unknown >= k_some_lines) || recent.is_mostly_unknown()) {
+    if (recent.has_unknown_shape()) {
         found.push_back(fmt::format("{}: {} of the last {} lines have an unknown shape",
                                     recent.path, recent.how.unknown, recent.lines));
     }
@@ -115,6 +115,8 @@ std::vector<std::string> problems(const Status& status, std::optional<bool> is_r
     if (std::string trouble = trouble_of(*status.watch, is_running, limits, now);
         !trouble.empty()) {
         found.push_back(std::move(trouble));
+    } else if (status.watch->is_starting()) {
+        found.emplace_back("the watch is starting");
     }
     for (const LogStatus& log : status.logs) {
         add_problems(log, limits, now, found);

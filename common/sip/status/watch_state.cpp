@@ -3,6 +3,8 @@
 
 #include "sip/ban/stored_time.hpp"
 
+#include <algorithm>
+
 namespace ispkit::sip {
 
 using store::Row;
@@ -13,7 +15,25 @@ std::uint64_t count_of(const Row& row, int column) {
     return static_cast<std::uint64_t>(row.integer(column));
 }
 
+bool are_as_readable(const LogCounts& one, const LogCounts& other) {
+    return one.path == other.path && one.trouble == other.trouble &&
+           one.has_unknown_shape() == other.has_unknown_shape();
+}
+
+bool work_alike(const FirewallEnd& one, const FirewallEnd& other) {
+    return one.name == other.name && one.trouble.empty() == other.trouble.empty();
+}
+
 } // namespace
+
+bool are_as_healthy(const WatchState& one, const WatchState& other) {
+    return std::equal(one.logs.begin(), one.logs.end(), other.logs.begin(), other.logs.end(),
+                      are_as_readable) &&
+           std::equal(one.ends.begin(), one.ends.end(), other.ends.begin(), other.ends.end(),
+                      work_alike) &&
+           one.mail == other.mail && one.refused_reload == other.refused_reload &&
+           one.note.empty() == other.note.empty();
+}
 
 void store_state(BanStore& store, const WatchState& state) {
     store::RowSet host({"host"});

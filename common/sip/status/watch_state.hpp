@@ -13,7 +13,7 @@
 
 namespace ispkit::sip {
 
-/// How often a watch stores its state.
+/// How often a watch stores its state while nothing changes.
 inline constexpr std::chrono::seconds k_heartbeat{10};
 
 /// What takes the bans, such as nft-ban, and why it does not; empty if it does.
@@ -47,13 +47,19 @@ struct WatchState {
     bool has_ended = false;
     /// The lines of each log in the last hours, and why the log cannot be read.
     std::vector<LogCounts> logs;
+    /// Empty until the watch knows how it is.
     std::vector<FirewallEnd> ends;
     MailState mail = {};
     /// Why the last reload was refused; empty if it was not.
     std::string refused_reload = {};
     /// What could be better, in sentences; empty if nothing. It is no fault.
     std::string note = {};
+
+    bool is_starting() const { return ends.empty(); }
 };
+
+/// Whether the same works according to both. Counts and ages in texts may differ.
+bool are_as_healthy(const WatchState& one, const WatchState& other);
 
 /// Replaces the state of this host's watch.
 void store_state(BanStore& store, const WatchState& state);

@@ -67,9 +67,7 @@ std::string NftBanChild::trouble(Time now) {
         return fmt::format("ended {} s ago and was started again",
                            std::chrono::floor<std::chrono::seconds>(now - *last_end_).count());
     }
-    std::string trouble = check_.trouble(socket_.get(), now);
-    send("\n");
-    return trouble;
+    return check_.trouble(socket_.get(), now);
 }
 
 bool NftBanChild::restarted(Time now) {

@@ -31,8 +31,10 @@ public:
     /// the child needs all running bans. Call this regularly.
     bool restarted(logfile::Time now);
 
-    /// Why it does not take bans; empty if it does. Each call sends an empty line, which nft-ban
-    /// must have read by the next one: call this once in a heartbeat.
+    /// Sends an empty line: trouble() tells whether it was read. Call it once in a heartbeat.
+    void ask() { send("\n"); }
+
+    /// Why it does not take bans; empty if it does. Call it regularly.
     std::string trouble(logfile::Time now);
 
 private:

@@ -146,7 +146,9 @@ void Outputs::tend_pipe(BanKeeper& keeper, Time now) {
 }
 
 void Outputs::ask_reader() {
-    if (pipe_ && !nft_ && !pipe_->has_unread()) {
+    if (nft_) {
+        nft_->ask();
+    } else if (pipe_ && !pipe_->has_unread()) {
         print("\n");
     }
 }

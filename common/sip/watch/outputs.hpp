@@ -53,8 +53,8 @@ public:
 
     void mail(std::string text);
 
-    /// Prints an empty line into a pipe, unless bans go to nft-ban: ends() tells whether it was
-    /// read. Call it once in a heartbeat.
+    /// Sends nft-ban, or else the reader of a pipe, an empty line: ends() tells whether it was read.
+    /// Call it once in a heartbeat.
     void ask_reader();
 
     /// Waits until standard output has been read, some seconds at most.
@@ -70,7 +70,7 @@ public:
     /// Ends nft-ban once it has processed all bans.
     void close() { nft_.reset(); }
 
-    /// What takes the bans. Call it once in a heartbeat.
+    /// What takes the bans. Call it regularly.
     std::vector<FirewallEnd> ends(logfile::Time now);
 
     const MailState& mail_state() const { return mail_state_; }

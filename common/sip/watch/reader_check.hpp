@@ -12,7 +12,7 @@ namespace ispkit::sip {
 class ReaderCheck {
 public:
     /// Why it does not, such as "its reader has not read for 20 s"; empty if nothing is known
-    /// against it. To be called every ten seconds, each time before an empty line is written.
+    /// against it. To be called regularly, also before something is written.
     std::string trouble(int fd, logfile::Time now);
 
 private:

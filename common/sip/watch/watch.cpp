@@ -110,17 +110,19 @@ int Watch::run() {
     const int signals = io::receive_signals();
     start(io::clock_now<Time::duration>());
     bool more = step(io::clock_now<Time::duration>());
-    ::sd_notify(0, "READY=1"); // the first step has told the state
+    ::sd_notify(0, "READY=1"); // a step has told the state
     service::Watchdog watchdog;
     int signal_number = 0;
     while (signal_number == 0 && (more || !is_complete())) {
         watchdog.tend();
         signal_number = wait(signals, more);
         if (signal_number == SIGHUP) {
+            ::sd_notify(0, "RELOADING=1");
             reload(io::clock_now<Time::duration>());
+            more = step(io::clock_now<Time::duration>());
+            ::sd_notify(0, "READY=1");
             signal_number = 0;
-        }
-        if (signal_number == 0) {
+        } else if (signal_number == 0) {
             more = step(io::clock_now<Time::duration>());
         }
     }
@@ -135,6 +137,9 @@ bool Watch::is_complete() const {
 }
 
 void Watch::start(Time now) {
+    if (settings_.until == WatchUntil::it_is_ended) {
+        reporter_.attempt([this] { store_state(link_.store(), state_); }, heartbeat_failure_);
+    }
     hosts_.follow(keeper_.allowed_hosts());
     hosts_.wait();
     keeper_.set_host_addresses(hosts_.addresses(), now);
@@ -163,9 +168,7 @@ bool Watch::step(Time now) {
     }
     outputs_->tend(keeper_, now);
     follow_hosts(now);
-    if (logfile::has_passed(k_heartbeat, last_heartbeat_, now)) {
-        tell_state(now);
-    }
+    tend_state(now);
     return more;
 }
 
@@ -289,6 +292,7 @@ void Watch::finish(Time now) {
     outputs_->wait_for_reader();
     outputs_->finish(now);
     state_.has_ended = true;
+    look(now);
     tell_state(now);
     link_.wait();
     exchange_.end(now);
@@ -322,14 +326,23 @@ void Watch::follow_hosts(Time now) {
     }
 }
 
-/// Stores that the watch lives, and what does not work.
-void Watch::tell_state(Time now) {
-    last_heartbeat_ = now;
-    state_.seen = now;
-    state_.ends = outputs_->ends(now);
-    if (state_.is_lasting && !state_.has_ended) {
-        outputs_->ask_reader();
+/// Tells the state at each heartbeat, and when something works again or no longer.
+void Watch::tend_state(Time now) {
+    constexpr std::chrono::milliseconds k_between_looks{200};
+    const bool is_due = logfile::has_passed(k_heartbeat, last_heartbeat_, now);
+    if (!is_due && !logfile::has_passed(k_between_looks, last_look_, now)) {
+        return;
     }
+    look(now);
+    if (is_due || !are_as_healthy(state_, told_)) {
+        tell_state(now);
+    }
+}
+
+/// Looks what works.
+void Watch::look(Time now) {
+    last_look_ = now;
+    state_.ends = outputs_->ends(now);
     state_.mail = outputs_->mail_state();
     state_.logs.clear();
     const std::vector<LogCounts> logs = logs_.counts();
@@ -349,6 +362,16 @@ void Watch::tell_state(Time now) {
         notes.push_back(tell_deafness());
     }
     state_.note = fmt::format("{}", fmt::join(notes, "; "));
+}
+
+/// Stores that the watch lives, and what does not work.
+void Watch::tell_state(Time now) {
+    last_heartbeat_ = now;
+    state_.seen = now;
+    told_ = state_;
+    if (state_.is_lasting && !state_.has_ended) {
+        outputs_->ask_reader();
+    }
     exchange_.tell(state_);
     if (exchange_.failure().empty()) {
         exchange_.begin(now);

@@ -55,7 +55,7 @@ struct WatchSettings {
     BanRules rules = {};
     LogRules log_rules = {};
     OutputSettings outputs = {};
-    /// Published at each heartbeat.
+    /// Published whenever the state is stored.
     metrics::PublicationOptions metrics = {};
     WatchUntil until = WatchUntil::it_is_ended;
 };
@@ -90,6 +90,8 @@ private:
     void announce(logfile::Time now, bool more);
     void note_reply(const StoreLink::Reply& reply);
     void follow_hosts(logfile::Time now);
+    void tend_state(logfile::Time now);
+    void look(logfile::Time now);
     void tell_state(logfile::Time now);
     std::string note_of(const std::vector<LogCounts>& logs) const;
     void tell_metrics();
@@ -118,10 +120,13 @@ private:
     /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;
     WatchState state_;
+    /// The last one that was told.
+    WatchState told_;
     /// What the logs lack; empty if nothing.
     std::string log_note_;
     /// By the path of the log.
     std::map<std::string, RecentCounts> recent_;
+    logfile::Time last_look_;
     logfile::Time last_heartbeat_;
     bool is_deafness_told_ = false;
     /// As of the last heartbeat that was stored.

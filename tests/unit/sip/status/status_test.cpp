@@ -73,6 +73,13 @@ BOOST_FIXTURE_TEST_CASE(a_watch_without_a_sign_of_life_is_named, Healthy) {
                                      "(was the clock changed?)"});
 }
 
+BOOST_FIXTURE_TEST_CASE(a_watch_that_starts_is_not_healthy_yet, Healthy) {
+    status.watch->ends.clear();
+    BOOST_TEST(problems() == Strings{"the watch is starting"});
+    is_running = false;
+    BOOST_TEST(problems().size() == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_watch_from_cron_may_have_ended, Healthy) {
     status.watch->is_lasting = false;
     status.watch->has_ended = true;

@@ -57,4 +57,30 @@ BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
     BOOST_TEST(sip::stored_state(store)->ends.empty());
 }
 
+BOOST_AUTO_TEST_CASE(counts_and_ages_do_not_change_health) {
+    sip::LogCounts log{.path = "log", .lines = 100};
+    log.how.understood = 90;
+    sip::WatchState state;
+    state.logs = {log};
+    state.ends = {{"nft-ban", "ended 3 s ago"}};
+    state.note = "5 failures";
+    const auto is_as_before = [&](auto change) {
+        sip::WatchState changed = state;
+        change(changed);
+        return sip::are_as_healthy(state, changed) && sip::are_as_healthy(changed, state);
+    };
+    BOOST_TEST(is_as_before([](sip::WatchState& one) {
+        ++one.logs[0].lines;
+        one.ends[0].trouble = "ended 4 s ago";
+        one.note = "6 failures";
+    }));
+    BOOST_TEST(!is_as_before([](sip::WatchState& one) { one.logs[0].trouble = "log: gone"; }));
+    BOOST_TEST(!is_as_before([](sip::WatchState& one) { one.logs[0].how.unknown = 1000; }));
+    BOOST_TEST(!is_as_before([](sip::WatchState& one) { one.logs.pop_back(); }));
+    BOOST_TEST(!is_as_before([](sip::WatchState& one) { one.ends[0].trouble.clear(); }));
+    BOOST_TEST(!is_as_before([](sip::WatchState& one) { one.mail.failures = 1; }));
+    BOOST_TEST(!is_as_before([](sip::WatchState& one) { one.refused_reload = "wrong"; }));
+    BOOST_TEST(!is_as_before([](sip::WatchState& one) { one.note.clear(); }));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -400,4 +400,38 @@ BOOST_FIXTURE_TEST_CASE(a_refused_reload_is_in_the_state_until_a_good_one, Watch
     BOOST_TEST(refused().empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_start_is_stored_before_all_is_known, Watched) {
+    watch().finish(now);
+    sip::Watch watching = watch();
+    watching.start(now + 1s);
+    sip::BanStore other(settings.database);
+    const sip::WatchState state = sip::stored_state(other).value();
+    BOOST_TEST(!state.has_ended);
+    BOOST_TEST((state.started == now));
+    BOOST_TEST(state.is_starting());
+    watching.step(now + 1s);
+    BOOST_TEST(!sip::stored_state(other).value().is_starting());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_change_of_health_is_stored_at_once_and_then_no_more, Watched) {
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    sip::BanStore other(settings.database);
+    const auto seen = [&] { return sip::stored_state(other).value().seen; };
+    const auto trouble = [&] { return sip::stored_state(other).value().logs.at(0).trouble; };
+    watching.step(now + 1s);
+    BOOST_TEST((seen() == now));
+    std::filesystem::remove(log);
+    watching.step(now + 2s);
+    BOOST_TEST((seen() == now + 2s));
+    BOOST_TEST(trouble() == log + ": No such file or directory");
+    watching.step(now + 3s);
+    BOOST_TEST((seen() == now + 2s));
+    append("");
+    watching.step(now + 4s);
+    BOOST_TEST((seen() == now + 4s));
+    BOOST_TEST(trouble().empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
