@@ -72,7 +72,7 @@ cli::Status read_records(const cli::CommandLine& command_line,
     set_up(options.ports);
     firewall::keep_only_net_admin(options.user, firewall::Children::with_net_admin);
     metrics::Publisher publisher(options.metrics);
-    RuleKeeper keeper(options.ports,
+    RuleKeeper keeper(options.ports, guard().never,
                       [&](const std::string& what) { command_line.warn("{}", what); });
     return firewall::enforce(
         command_line, guard,

@@ -19,11 +19,15 @@ constexpr std::chrono::seconds k_pause{1};
 
 } // namespace
 
-RuleKeeper::RuleKeeper(std::optional<firewall::PortList> ports, Tell tell)
+RuleKeeper::RuleKeeper(std::optional<firewall::PortList> ports, const net::PrefixSet& never,
+                       Tell tell)
     : ports_(std::move(ports))
     , tell_(std::move(tell))
     , next_check_(Clock::now() + k_pause) {
     bans_.replace(list(), Clock::now());
+    firewall::end_bans(
+        bans_.ends_of(never, Clock::now()),
+        [this](auto records, const auto& failed) { apply(records, failed); }, tell_);
 }
 
 void RuleKeeper::apply(std::span<const firewall::BanRecord> records,

@@ -149,13 +149,14 @@ void check_partial(const Options& options) {
 
 /// Headings of the configuration file name logs, unless the command line does. Throws Error for a
 /// setting below one.
-void add_logs(const cli::SettingsFile& file, Options& options) {
+void add_logs(const cli::CommandLine& command_line, Options& options) {
+    const cli::SettingsFile& file = command_line.configuration_file();
     const bool has_logs = !options.files.empty();
     for (const cli::SettingsSection& section : file.sections) {
         if (section.name.empty()) {
             continue;
         }
-        cli::check_names(file, section, {});
+        cli::check_names(file, section, {}, command_line);
         if (!has_logs) {
             options.files.push_back(section.name);
         }
@@ -234,7 +235,7 @@ Options parse_options(cli::CommandLine& command_line, Reads reads) {
         command_line.configuration();
     }
     command_line.parse();
-    add_logs(command_line.configuration_file(), options);
+    add_logs(command_line, options);
     command_line.with_place([&] {
         options.filters.add(net::prefixes_of_option("--filter", filters));
         read_what_if(what_if, options);

@@ -145,6 +145,12 @@ void Firewall::replace(const std::string& source, std::span<const net::Prefix> p
     }
 }
 
+void Firewall::end_bans_of(const net::PrefixSet& never) {
+    firewall::end_bans(
+        bans_.ends_of(never, Clock::now()),
+        [this](auto records, const auto& failed) { apply(records, failed); }, tell_);
+}
+
 void Firewall::flush() {
     set_up(std::nullopt);
     std::string script;

@@ -24,7 +24,7 @@ class Firewall {
 public:
     using Tell = std::function<void(const std::string&)>;
 
-    /// tell is called when the table has been put back.
+    /// tell is called when the table has been put back, and for end_bans_of().
     explicit Firewall(Tell tell);
 
     /// Creates the missing parts of the table, the usual sets and the sets that are known. Bans
@@ -38,6 +38,9 @@ public:
     /// Makes these prefixes, each of which must occur only once, the bans of that feed, in one
     /// transaction. Throws Error if nothing was changed.
     void replace(const std::string& source, std::span<const net::Prefix> prefixes);
+
+    /// Ends the remembered bans that contain any of these addresses, and tells of each.
+    void end_bans_of(const net::PrefixSet& never);
 
     /// Removes all bans, also those of feeds.
     void flush();

@@ -90,7 +90,7 @@ cli::Status read_records(const cli::CommandLine& command_line, const Options& op
     firewall::keep_only_net_admin(options.user);
     metrics::Publisher publisher(options.metrics);
     Firewall kernel([&](const std::string& what) { command_line.warn("{}", what); });
-    TableKeeper keeper(kernel);
+    TableKeeper keeper(kernel, guard().never);
     kernel.set_up(options.ports);
     return firewall::enforce(
         command_line, guard,

@@ -44,6 +44,9 @@ void TableKeeper::learn() {
     constexpr int k_pause_for_each_duration = 10; // so it takes at most a tenth of the time
     const Clock::time_point start = Clock::now();
     learning_is_due_ = !firewall_.learn();
+    if (!learning_is_due_) {
+        firewall_.end_bans_of(std::exchange(never_, {}));
+    }
     const Clock::time_point end = Clock::now();
     next_learning_ =
         end + std::max<Clock::duration>(k_pause, k_pause_for_each_duration * (end - start));

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "firewall.hpp"
+#include "net/prefix_set.hpp"
 #include "nftables_events.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace ispkit::nft_ban {
 
@@ -12,9 +14,11 @@ namespace ispkit::nft_ban {
 /// removed it ("nft flush ruleset"), and learns what another nft-ban changes in it.
 class TableKeeper {
 public:
-    /// To be made before the firewall commits anything, since both count its transactions.
-    explicit TableKeeper(Firewall& firewall)
+    /// To be made before the firewall commits anything, since both count its transactions. Bans in
+    /// the table that contain any of these addresses are ended once they are known.
+    TableKeeper(Firewall& firewall, net::PrefixSet never)
         : firewall_(firewall)
+        , never_(std::move(never))
         , next_learning_(Clock::now() + k_pause) {}
 
     using Clock = std::chrono::steady_clock;
@@ -33,6 +37,8 @@ private:
     void learn();
 
     Firewall& firewall_;
+    /// Empty once these bans were ended.
+    net::PrefixSet never_;
     NftablesEvents events_;
     bool check_is_due_ = false;
     /// Also at the start, for the bans that the table has already.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "error.hpp"
 #include "firewall/ban/ban_guard.hpp"
 #include "firewall/ban/ban_record.hpp"
 #include "net/own_addresses.hpp"
@@ -18,6 +19,27 @@ const cli::Tool k_ban{
     .libraries = {},
 };
 
+namespace {
+
+/// What must not be banned: by the database, by the configuration of the watch, and this machine.
+firewall::BanGuard guard_of(const cli::CommandLine& command_line, sip::BanStore& store) {
+    RuleOptions of_watch;
+    cli::OptionTable table;
+    of_watch.declare_allowed(table);
+    const cli::SettingsFile& file = command_line.configuration_file();
+    cli::apply_settings(file, file.sections.front(), table);
+    net::AllowList allowed = command_line.with_place([&] { return of_watch.allowed(); });
+    for (const std::string& entry : store.allowed().entries()) {
+        allowed.add(entry);
+    }
+    firewall::BanGuard guard{.never = net::PrefixSet(allowed.prefixes),
+                             .own = net::PrefixSet(net::own_addresses())};
+    guard.never.add(addresses_of_hosts(command_line, allowed.host_names));
+    return guard;
+}
+
+} // namespace
+
 cli::Status ban(cli::CommandLine& command_line) {
     std::string database = default_database();
     std::chrono::seconds time = std::chrono::minutes(10);
@@ -33,12 +55,11 @@ cli::Status ban(cli::CommandLine& command_line) {
     }
 
     sip::BanStore store = store_to_change(database, store::Access::create);
-    const firewall::BanGuard guard{.never = net::PrefixSet(store.allowed().prefixes),
-                                   .own = net::PrefixSet(net::own_addresses())};
+    const firewall::BanGuard guard = guard_of(command_line, store);
     const logfile::Time now = clock_now();
     std::vector<sip::Decision> decisions;
     for (const net::Prefix& prefix : prefixes) {
-        firewall::check_ban(prefix, guard);
+        with_context("nothing is banned", [&] { firewall::check_ban(prefix, guard); });
         decisions.emplace_back(sip::Verdict{.prefix = prefix,
                                             .address = prefix.first(),
                                             .time = now,

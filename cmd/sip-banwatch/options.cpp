@@ -5,7 +5,7 @@
 #include "firewall/ban/ban_guard.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
-#include "net/allow_list.hpp"
+#include "net/followed_names.hpp"
 #include "net/own_addresses.hpp"
 #include "store/sweep_lease.hpp"
 
@@ -86,6 +86,22 @@ std::string lock_path(const std::string& database, const std::string& host) {
     return folder / (name.substr(0, k_longest) + ".lock");
 }
 
+/// Whom nft-ban and ipset-ban never ban with that configuration file.
+std::vector<net::Prefix> allowed_by_firewall_end(const std::string& path) {
+    const cli::SettingsFile file =
+        cli::parse_settings(io::read_file(path, cli::SettingsFile::k_largest), path);
+    std::vector<net::Prefix> allowed;
+    for (const cli::Setting& setting : file.sections.front().settings) {
+        if (setting.name == "allow") {
+            const std::vector<net::Prefix> some =
+                with_context([&] { return place(path, setting.line); },
+                             [&] { return net::prefixes_of_option("allow", {setting.value}); });
+            allowed.insert(allowed.end(), some.begin(), some.end());
+        }
+    }
+    return allowed;
+}
+
 double parse_limit(std::string_view text) {
     double limit = 0;
     cli::parse_value(text, limit);
@@ -129,6 +145,14 @@ std::string WatchDatabase::host_name() const {
 
 std::string_view default_configuration() {
     return ::geteuid() == 0 ? "/etc/ispkit/sip-banwatch.conf" : "";
+}
+
+std::vector<net::Prefix> addresses_of_hosts(const cli::CommandLine& command_line,
+                                            const std::vector<std::string>& names) {
+    net::FollowedNames hosts([&](const std::string& message) { command_line.warn("{}", message); });
+    hosts.follow(names);
+    hosts.wait();
+    return hosts.addresses();
 }
 
 std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words) {
@@ -261,11 +285,17 @@ LogOptions::settings(const std::shared_ptr<const sip::UserPatterns>& patterns) c
 
 void RuleOptions::declare(cli::CommandLine& command_line) {
     declare_policy(command_line);
-    command_line.list(
+    declare_allowed(command_line);
+}
+
+void RuleOptions::declare_allowed(cli::OptionTable& table) {
+    table.list(
         "--allow", "PREFIX|NAME|FILE", allow,
         "never ban these: an address, a network, a host by its name, or a file with "
         "one a line",
         [](std::string_view text) { net::allow_list_of_option("--allow", {std::string(text)}); });
+    table.value("--nft-config", "FILE", nft_config,
+                "never ban what FILE, the configuration of nft-ban or ipset-ban, allows");
 }
 
 void RuleOptions::declare_policy(cli::OptionTable& table) {
@@ -324,9 +354,19 @@ sip::BanRules RuleOptions::policy() const {
     return result;
 }
 
+net::AllowList RuleOptions::allowed() const {
+    net::AllowList list = net::allow_list_of_option("--allow", allow);
+    if (nft_config) {
+        const std::vector<net::Prefix> more = cli::with_option(
+            "--nft-config", [&] { return allowed_by_firewall_end(*nft_config); });
+        list.prefixes.insert(list.prefixes.end(), more.begin(), more.end());
+    }
+    return list;
+}
+
 sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {
     sip::BanRules result = policy();
-    auto [never, hosts] = net::allow_list_of_option("--allow", allow);
+    auto [never, hosts] = allowed();
     result.allowed_hosts = std::move(hosts);
     if (own == OwnAddresses::never_banned) {
         const std::vector<net::Prefix> addresses = net::own_addresses();

@@ -4,6 +4,7 @@
 #include "cli/run.hpp"
 #include "io/file.hpp"
 #include "logfile/timestamp.hpp"
+#include "net/allow_list.hpp"
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "sip/log/log_settings.hpp"
@@ -53,13 +54,19 @@ struct RuleOptions {
     sip::BanRules rules;
     std::vector<std::string> weights;
     std::vector<std::string> allow;
+    std::optional<std::string> nft_config;
 
     void declare(cli::CommandLine& command_line);
     /// Those that may differ from log to log.
     void declare_policy(cli::OptionTable& table);
+    /// Those for who is never banned.
+    void declare_allowed(cli::OptionTable& table);
 
     /// The rules without the allow list.
     sip::BanRules policy() const;
+
+    /// Whom these options allow.
+    net::AllowList allowed() const;
 
     /// The rules, with the allow list and, for a log of this machine, its own addresses, which are
     /// never banned.
@@ -89,6 +96,10 @@ struct WatchDatabase {
 /// /etc/ispkit/sip-banwatch.conf for root; other users have no default file, as they have a
 /// database of their own.
 std::string_view default_configuration();
+
+/// The addresses that these hosts have now; warns of those that cannot be looked up.
+std::vector<net::Prefix> addresses_of_hosts(const cli::CommandLine& command_line,
+                                            const std::vector<std::string>& names);
 
 /// The prefixes in the operands, at least one. Throws cli::UsageError for an operand that is not a
 /// prefix, and where there is none.

@@ -218,14 +218,6 @@ void print_findings(const Findings& findings, std::uint64_t top, geo::Geolocatio
     print_more(findings.others.spared, "networks that are not banned");
 }
 
-std::vector<net::Prefix> addresses_of_hosts(const cli::CommandLine& command_line,
-                                            const std::vector<std::string>& names) {
-    net::FollowedNames hosts([&](const std::string& message) { command_line.warn("{}", message); });
-    hosts.follow(names);
-    hosts.wait();
-    return hosts.addresses();
-}
-
 void ScanOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Output");
     command_line.flag("--json", json,

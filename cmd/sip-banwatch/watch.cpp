@@ -118,7 +118,7 @@ void WatchOptions::read_sections(const cli::CommandLine& command_line) {
             std::any_of(section.settings.begin(), section.settings.end(),
                         [&](const cli::Setting& one) { return table.find(one.name) != nullptr; });
         added.reading.declare_reading(table);
-        cli::check_names(file, section, table);
+        cli::check_names(file, section, table, command_line);
         cli::apply_settings(file, section, table);
         command_line.apply_words(table);
         check_policy(command_line, section, added.rules);

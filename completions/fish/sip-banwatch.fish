@@ -65,6 +65,7 @@ complete -c sip-banwatch -n $policy -l ban-distributed -d 'Ban the addresses tha
 complete -c sip-banwatch -n $policy -l max-unanswered -x -d 'Ban an address that answered no challenge for N accounts'
 complete -c sip-banwatch -n $policy -l spare-registered -d 'Report networks in which telephones work instead of banning them'
 complete -c sip-banwatch -n $policy -l allow -r -F -d 'Never ban these'
+complete -c sip-banwatch -n $policy -l nft-config -r -F -d 'Never ban what this configuration allows'
 complete -c sip-banwatch -n $any -s q -l quiet -d 'No warnings'
 complete -c sip-banwatch -s h -l help -d 'Show a summary of the options'
 complete -c sip-banwatch -s V -l version -d 'Show the version'

@@ -30,7 +30,7 @@ prefixes() {
         number=$((number + 1))
         echo "ban $prefix 600" >&3
         message=$(sip-banwatch ban -q --db state.db "$prefix" 2>&1) || true
-        [ -z "$message" ] || echo "standard input:$number: ${message#sip-banwatch: }"
+        [ -z "$message" ] || echo "standard input:$number: ${message#sip-banwatch: nothing is banned: }"
     done 3> bans > by_hand
     run nft-ban --dry-run --allow 198.51.100.7 --allow 2001:db8:1::/48 < bans
     grep '^nft-ban: ' <<< "$output" | sed 's/^nft-ban: //' | diff by_hand -
@@ -56,13 +56,43 @@ prefixes() {
     failures 203.0.113.5 > log
     sip-banwatch watch --once --db state.db log > bans
     grep -q '^ban 203.0.113.5/32 ' bans
-    sip-banwatch watch --allow 203.0.113.0/24 --allow 192.0.2.0/24 --db state.db log > bans 3>&- &
+    sip-banwatch watch --allow 203.0.113.0/24 --allow 192.0.2.0/24 --db state.db log > bans 2> err 3>&- &
     eventually grep -qx 'unban 203.0.113.5/32' bans
-    sip-banwatch ban --db state.db 192.0.2.9
+    sip-banwatch ban --db state.db 192.0.2.9 # it does not know the command line of watch, which refuses
     sip-banwatch ban --db state.db 198.51.100.9
     eventually grep -q '^ban 198.51.100.9/32 ' bans
+    grep -qx 'sip-banwatch: warning: 192.0.2.9/32 is not banned, since it contains an allow-listed address' err
     kill $!
     wait $! || true
     run ! grep -e '^ban 203' -e '^ban 192' bans
     [[ $(sip-banwatch list --db state.db) == 198.51.100.9/32* ]]
+}
+
+@test "a ban by hand of an address that the configuration file allows is refused, and says so" {
+    echo 192.0.2.0/24 > office
+    printf '%s\n' 'ports = 5060' 'allow = 203.0.113.0/24' > nft-ban.conf
+    printf '%s\n' 'db = state.db' 'allow = office' 'nft-config = nft-ban.conf' 'what = ever' > conf
+    refuses() { fails 2 "sip-banwatch: nothing is banned: $1 contains an allow-listed address" sip-banwatch ban -q --config conf "${@:2}"; }
+    refuses 192.0.2.9/32 192.0.2.9
+    refuses 203.0.113.5/32 198.51.100.9 203.0.113.5
+    refuses 203.0.112.0/20 203.0.112.0/20
+    [ -z "$(sip-banwatch list --db state.db)" ]
+    succeeds sip-banwatch ban -q --config conf 198.51.100.9
+    sed -i '1i allow = 203.0.113.0/33' nft-ban.conf
+    fails 2 "sip-banwatch: conf:3: --nft-config: nft-ban.conf:1: allow: '203.0.113.0/33'" sip-banwatch ban -q --config conf 198.51.100.9
+}
+
+@test "whom the configuration of nft-ban allows is not banned, and its ban ends at a reload" {
+    failures 203.0.113.5 > log
+    failures 203.0.113.6 >> log
+    echo 'allow = 203.0.113.6' > nft-ban.conf
+    printf '%s\n' 'db = state.db' 'nft-config = nft-ban.conf' '[log]' > conf
+    sip-banwatch watch --config conf > bans 2> err 3>&- &
+    eventually grep -q '^ban 203.0.113.5/32 ' bans
+    run ! grep 203.0.113.6 bans
+    echo 'allow = 203.0.113.5' >> nft-ban.conf
+    kill -HUP $!
+    eventually grep -qx 'unban 203.0.113.5/32' bans
+    eventually [ -z "$(sip-banwatch list --db state.db)" ]
+    kill $!
 }

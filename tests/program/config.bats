@@ -127,7 +127,7 @@ assert seen >= 2, seen
     fails 2 "conf:1: --widest-ipv4 must be at most 32" nft-ban --config conf --dry-run
     fails 2 "conf:3: --allow: 'missing' is not an address" nft-ban --config conf --dry-run --widest-ipv4 16
     printf 'since = today\n[log]\nsince = today\n' > conf
-    fails 2 "conf:3: unknown setting 'since'" mail-ratelimit-report --config conf
+    fails 2 "conf:3: since must stand above the first heading ([log] in line 2)" mail-ratelimit-report --config conf
     fails 2 "there are no sections in this file" mail-ratelimit-report merge --config conf partial
 }
 

@@ -68,7 +68,11 @@ has_position() {
     fault 'nft = on' "nft: 'on' is neither yes nor no"
     fault 'max-failures = 0' "max-failures: '0' is not greater than 0"
     printf '%s\n' '[log]' 'db = x' > conf
-    fails 2 "conf:2: unknown setting 'db'" sip-banwatch watch --config conf --once
+    fails 2 "conf:2: db must stand above the first heading ([log] in line 1)" sip-banwatch watch --config conf --once
+    printf '%s\n' '[log]' 'within = 1h' '[other]' '# the office' 'allow = 198.51.100.0/24' > conf
+    fails 2 "conf:5: allow must stand above the first heading ([log] in line 1)" sip-banwatch watch --config conf --once
+    printf '%s\n' '[log]' 'alow = 198.51.100.0/24' > conf
+    fails 2 "conf:2: unknown setting 'alow'" sip-banwatch watch --config conf --once
     printf '%s\n' '[log]' 'ban-time = 9d' > conf
     fails 2 "conf:2: --ban-time: 777600 s is longer than --max-ban-time" sip-banwatch watch --config conf --once
     fails 2 "gone: No such file or directory" sip-banwatch watch --config gone
@@ -132,11 +136,12 @@ has_position() {
     sed -nE 's/^#?([a-z0-9-]+) = .*/\1/p' "$ISPKIT_SOURCE/examples/sip-banwatch.conf" | sort > named
     sip-banwatch watch --help | sed -n '/^EXAMPLES/q; /^General:/q; s/^ *--\([a-z0-9-]*\).*/\1/p' | sort > options
     diff options named
-    fails 0 "/var/log/asterisk/messages: does not exist" sip-banwatch watch --db state.db --once \
-        --config "$ISPKIT_SOURCE/examples/sip-banwatch.conf" ||
-        succeeds sip-banwatch watch --db state.db --once --config "$ISPKIT_SOURCE/examples/sip-banwatch.conf"
+    cp "$ISPKIT_SOURCE/examples/nft-ban.conf" .
+    sed "s,/etc/ispkit/,$PWD/," "$ISPKIT_SOURCE/examples/sip-banwatch.conf" > example.conf
+    fails 0 "/var/log/asterisk/messages: does not exist" sip-banwatch watch --db state.db --once --config example.conf ||
+        succeeds sip-banwatch watch --db state.db --once --config example.conf
     # The defaults that it states are true: with all of them, watch behaves as without.
-    grep -vE '^#(mail|exec|geo|metrics|once|allow|program|patterns|journal)' "$ISPKIT_SOURCE/examples/sip-banwatch.conf" |
+    grep -vE '^#(mail|exec|geo|metrics|once|allow|program|patterns|journal)' example.conf |
         sed -E 's/^#([a-z0-9-]+ = )/\1/; s/^\[.*/[log]/' > conf
     attempts 4 203.0.113.5 > log
     succeeds sip-banwatch watch --db state.db --once --config conf

@@ -105,9 +105,15 @@ SettingsFile parse_settings(std::string_view text, const std::string& path) {
     return file;
 }
 
-void check_names(const SettingsFile& file, const SettingsSection& section,
-                 const OptionTable& table) {
+void check_names(const SettingsFile& file, const SettingsSection& section, const OptionTable& table,
+                 const OptionTable& general) {
     for (const Setting& setting : section.settings) {
+        if (table.find(setting.name) == nullptr && general.find(setting.name) != nullptr) {
+            const SettingsSection& first = file.sections.at(1);
+            throw_error("{}: {} must stand above the first heading ([{}] in line {})",
+                        place(file.path, setting.line), setting.name, text::visible_text(first.name),
+                        first.line);
+        }
         if (table.find(setting.name) == nullptr) {
             throw_error("{}: unknown setting '{}'{}", place(file.path, setting.line),
                         text::visible_text(setting.name), suggestion(setting.name, table));

@@ -40,9 +40,10 @@ struct SettingsFile {
 SettingsFile parse_settings(std::string_view text, const std::string& path);
 
 /// Throws Error, which begins with file and line, for a name that is not in the table, with the one
-/// that was probably meant.
-void check_names(const SettingsFile& file, const SettingsSection& section,
-                 const OptionTable& table);
+/// that was probably meant. For the options in `general` it says that they belong above the first
+/// heading.
+void check_names(const SettingsFile& file, const SettingsSection& section, const OptionTable& table,
+                 const OptionTable& general = {});
 
 /// Sets the options of the table to what a section says; names that are not in the table are left
 /// alone. Throws Error, which begins with file and line, for a bad value, and for a setting that is

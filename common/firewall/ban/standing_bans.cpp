@@ -41,6 +41,16 @@ std::vector<BanRecord> StandingBans::records(Time now) const {
     return records;
 }
 
+std::vector<BanRecord> StandingBans::ends_of(const net::PrefixSet& never, Time now) const {
+    std::vector<BanRecord> records;
+    for (const auto& [prefix, end] : ends_) {
+        if (now < end && never.overlaps(prefix)) {
+            records.push_back({BanRecord::Action::unban, prefix});
+        }
+    }
+    return records;
+}
+
 std::size_t StandingBans::count(Time now) const {
     return static_cast<std::size_t>(
         std::ranges::count_if(ends_, [&](const auto& ban) { return now < ban.second; }));

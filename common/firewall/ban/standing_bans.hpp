@@ -3,6 +3,7 @@
 
 #include "firewall/ban/ban_listing.hpp"
 #include "firewall/ban/ban_record.hpp"
+#include "net/prefix_set.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -28,6 +29,9 @@ public:
 
     /// A record for each ban that has not ended, with the time left, rounded up to seconds.
     std::vector<BanRecord> records(Time now) const;
+
+    /// The ends of the running bans that contain any of these addresses, but for those of feeds.
+    std::vector<BanRecord> ends_of(const net::PrefixSet& never, Time now) const;
 
     /// How many bans have not ended, without those of feeds.
     std::size_t count(Time now) const;

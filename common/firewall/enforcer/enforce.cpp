@@ -183,6 +183,17 @@ cli::Status enforce(const cli::CommandLine& command_line, const std::function<Ba
     return refused_any ? cli::Status::no : cli::Status::done;
 }
 
+void end_bans(const std::vector<BanRecord>& ends, const ApplyRecords& apply,
+              const std::function<void(const std::string&)>& tell) {
+    for (const BanRecord& end : ends) {
+        tell(fmt::format("the ban of {} ends, since it contains an allow-listed address",
+                         end.prefix.str()));
+    }
+    apply(ends, [&](const BanRecord& end, const std::string& why) {
+        tell(fmt::format("cannot {}: {}", ban_line(end), why));
+    });
+}
+
 void print_listing(BanListing listing, bool as_json) {
     std::sort(listing.bans.begin(), listing.bans.end(), [](const auto& a, const auto& b) {
         return std::tuple(b.seconds_left, a.source, a.prefix) <

@@ -59,6 +59,10 @@ int poll_timeout(std::chrono::steady_clock::time_point until,
 cli::Status enforce(const cli::CommandLine& command_line, const std::function<BanGuard()>& guard,
                     const Enforcement& firewall, metrics::Publisher publisher);
 
+/// Applies the ends of bans that the allow list has come to forbid, and tells of each.
+void end_bans(const std::vector<BanRecord>& ends, const ApplyRecords& apply,
+              const std::function<void(const std::string&)>& tell);
+
 /// Prints the bans, the longest first, as lines "PREFIX SECONDS" or as JSON objects, then counters
 /// and ports.
 void print_listing(BanListing listing, bool as_json);

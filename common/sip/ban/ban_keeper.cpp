@@ -344,6 +344,7 @@ void BanKeeper::take_over(const StoredBan& ban, const net::PrefixSet& never, Tim
     }
     if (never.overlaps(ban.prefix)) {
         end_ban(kept, now);
+        announcements_.back() = BanEnd{.prefix = ban.prefix, .is_refusal = true};
         return;
     }
     const Verdict verdict = verdict_of(ban, now);

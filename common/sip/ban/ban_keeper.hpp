@@ -22,6 +22,8 @@ namespace ispkit::sip {
 /// attack, or one whose password was guessed.
 struct BanEnd {
     net::Prefix prefix;
+    /// Whether it was decided elsewhere, and is not in force here since the allow list forbids it.
+    bool is_refusal = false;
 };
 using Announcement =
     std::variant<Verdict, BanEnd, DistributedAttack, GuessedPassword, SparedNetwork>;

@@ -47,8 +47,8 @@ std::string grounds_of(const Verdict& verdict, const geo::Origin& origin) {
 } // namespace
 
 bool is_report(const Announcement& announcement) {
-    return !std::holds_alternative<Verdict>(announcement) &&
-           !std::holds_alternative<BanEnd>(announcement);
+    const auto* const end = std::get_if<BanEnd>(&announcement);
+    return end != nullptr ? end->is_refusal : !std::holds_alternative<Verdict>(announcement);
 }
 
 std::string protocol_line(const Announcement& announcement, Time now) {
@@ -91,7 +91,10 @@ std::string sentence(const Announcement& announcement, Time now, const geo::Orig
                            seconds_left(*verdict, now), grounds_of(*verdict, origin));
     }
     if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
-        return fmt::format("{} is no longer banned", end->prefix.str());
+        return fmt::format("{} is {}", end->prefix.str(),
+                           end->is_refusal
+                               ? "not banned, since it contains an allow-listed address"
+                               : "no longer banned");
     }
     if (const auto* const guess = std::get_if<GuessedPassword>(&announcement)) {
         return fmt::format(

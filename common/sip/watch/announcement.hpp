@@ -11,7 +11,7 @@
 
 namespace ispkit::sip {
 
-/// Whether people have to be told, and there is nothing to enforce.
+/// Whether people have to be told of something that is not in force.
 bool is_report(const Announcement& announcement);
 
 /// An announcement for the program that enforces it: a line of firewall::BanRecord's protocol with

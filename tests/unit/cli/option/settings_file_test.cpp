@@ -92,6 +92,18 @@ BOOST_FIXTURE_TEST_CASE(an_unknown_name_is_refused_with_the_one_that_was_meant, 
     BOOST_TEST(fault(std::string(1000, 'x') + " = 1").ends_with("x'"));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_name_below_a_heading_that_belongs_above_is_told_so, Table) {
+    const cli::SettingsFile file =
+        cli::parse_settings("within = 1m\n[a]\nwithin = 2m\n[b]\ndb = x\n", "f");
+    const cli::OptionTable table = only({"within"});
+    cli::check_names(file, file.sections[1], table, *this);
+    BOOST_CHECK_EXCEPTION(cli::check_names(file, file.sections[2], table, *this), Error,
+                          [](const Error& error) {
+                              return std::string_view(error.what()) ==
+                                     "f:5: db must stand above the first heading ([a] in line 2)";
+                          });
+}
+
 BOOST_FIXTURE_TEST_CASE(those_of_other_commands_can_be_ignored, Table) {
     const cli::SettingsFile file = cli::parse_settings("other = 1\ndb = x\nother = 2\n", "f");
     cli::apply_settings(file, file.sections.front(), *this);

@@ -50,6 +50,17 @@ BOOST_AUTO_TEST_CASE(a_ban_has_the_time_left_and_ends) {
     BOOST_TEST(bans.count(k_now + 600s) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(running_bans_of_allowed_addresses_can_be_ended) {
+    firewall::StandingBans bans;
+    add(bans, {"ban 203.0.113.5 600", "ban 203.0.113.6 60", "ban 198.51.100.0/24 600"});
+    const net::PrefixSet never({*net::Prefix::parse("203.0.113.0/24")});
+    BOOST_TEST(bans.ends_of(never, k_now).size() == 2);
+    const std::vector<firewall::BanRecord> ends = bans.ends_of(never, k_now + 60s);
+    BOOST_REQUIRE(ends.size() == 1);
+    BOOST_TEST(firewall::ban_line(ends[0]) == "unban 203.0.113.5/32");
+    BOOST_TEST(bans.ends_of(net::PrefixSet(), k_now).empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_last_record_of_a_prefix_counts) {
     firewall::StandingBans bans;
     add(bans, {"ban 203.0.113.5 600", "ban 203.0.113.6 600", "unban 203.0.113.7"});

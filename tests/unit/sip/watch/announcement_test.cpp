@@ -51,6 +51,15 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_ban_is_a_line_and_a_report_is_none) {
     BOOST_TEST(!sip::is_report(verdict()));
 }
 
+BOOST_AUTO_TEST_CASE(a_ban_that_the_allow_list_forbids_is_ended_and_a_report) {
+    const sip::BanEnd refusal{.prefix = verdict().prefix, .is_refusal = true};
+    BOOST_TEST(sip::is_report(refusal));
+    BOOST_TEST(!sip::is_report(sip::BanEnd{verdict().prefix}));
+    BOOST_TEST(sip::protocol_line(refusal, k_now) == "unban 203.0.113.5/32\n");
+    BOOST_TEST(sip::sentence(refusal, k_now) ==
+               "203.0.113.5/32 is not banned, since it contains an allow-listed address");
+}
+
 BOOST_AUTO_TEST_CASE(a_spared_network_is_a_report_for_people_and_commands) {
     const sip::SparedNetwork spared{verdict(), 9};
     BOOST_TEST(sip::is_report(spared));
