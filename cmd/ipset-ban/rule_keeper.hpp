@@ -20,8 +20,8 @@ class RuleKeeper {
 public:
     using Tell = std::function<void(const std::string&)>;
 
-    /// To be made when the sets and rules are there. Ends the bans in them that contain any of these
-    /// addresses. tell is called for each of those, and when something was missing.
+    /// To be made when the sets and rules are there. Ends the bans in them that contain any of
+    /// these addresses. tell is called for each of those, and when something was missing.
     RuleKeeper(std::optional<firewall::PortList> ports, const net::PrefixSet& never, Tell tell);
 
     void apply(std::span<const firewall::BanRecord> records, const firewall::ApplyFailed& failed);

@@ -36,6 +36,10 @@ void Notices::add_suspension(const mail::Override& suspension) {
     }
 }
 
+std::vector<std::string> Notices::problems() const {
+    return sender_ ? sender_->problems() : std::vector<std::string>();
+}
+
 void Notices::tell_troubles() {
     if (ending_.valid() && ending_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
         tell_end();

@@ -31,6 +31,9 @@ public:
     void add(const mail::LimitNotice& notice);
     void add_suspension(const mail::Override& suspension);
 
+    /// What does not work now.
+    std::vector<std::string> problems() const;
+
     /// Logs what went wrong since the last call.
     void tell_troubles();
 

@@ -58,6 +58,7 @@ private:
     void catch_up(std::chrono::sys_seconds now) override;
     void refresh(std::chrono::sys_seconds now) override;
     bool sweep(std::chrono::sys_seconds now) override;
+    std::vector<std::string> problems_of_tool() const override { return notices_.problems(); }
     void add_metrics(metrics::MetricsText& text) const override;
 
     /// Tells the decisions; returns their actions.

@@ -37,7 +37,4 @@ cli::Status status(cli::CommandLine& command_line);
 extern const cli::Tool k_copy;
 cli::Status copy(cli::CommandLine& command_line);
 
-extern const cli::Tool k_mail;
-cli::Status mail(cli::CommandLine& command_line);
-
 } // namespace ispkit::banwatch

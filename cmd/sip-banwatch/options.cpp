@@ -357,8 +357,8 @@ sip::BanRules RuleOptions::policy() const {
 net::AllowList RuleOptions::allowed() const {
     net::AllowList list = net::allow_list_of_option("--allow", allow);
     if (nft_config) {
-        const std::vector<net::Prefix> more = cli::with_option(
-            "--nft-config", [&] { return allowed_by_firewall_end(*nft_config); });
+        const std::vector<net::Prefix> more =
+            cli::with_option("--nft-config", [&] { return allowed_by_firewall_end(*nft_config); });
         list.prefixes.insert(list.prefixes.end(), more.begin(), more.end());
     }
     return list;

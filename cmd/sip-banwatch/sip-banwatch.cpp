@@ -38,7 +38,6 @@ constexpr cli::Command k_commands[] = {
     {"stats", "show what is remembered", k_stats, stats},
     {"status", "show whether a watch works, for a monitor", k_status, status},
     {"copy", "copy the database to another one, of either kind", k_copy, copy},
-    {"mail", "give a mail to sendmail, as a service of its own", k_mail, mail},
 };
 
 } // namespace

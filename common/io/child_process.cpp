@@ -48,12 +48,6 @@ struct Preparation {
 
 const std::string k_in_memory = "a file in memory";
 
-std::string content_of(const Fd& file) {
-    std::string content(static_cast<std::size_t>(status_of(file.get(), k_in_memory).st_size), '\0');
-    read_full_at(file.get(), 0, as_mutable_bytes(content), k_in_memory);
-    return content;
-}
-
 } // namespace
 
 pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string>& variables,
@@ -116,7 +110,7 @@ ProgramResult run_program(const std::vector<std::string>& words, std::string_vie
     const Fd errors = memory_file("", k_in_memory);
     const pid_t child = spawn(words, {}, in.get(), {out.get(), errors.get()});
     const int status = *exit_status(child, Wait::until_it_ends);
-    return {status, content_of(out), content_of(errors)};
+    return {status, content_of(out, k_in_memory), content_of(errors, k_in_memory)};
 }
 
 } // namespace ispkit::io

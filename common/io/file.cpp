@@ -157,6 +157,12 @@ Fd memory_file(std::string_view content, const std::string& name) {
     return file;
 }
 
+std::string content_of(const Fd& memory_file, const std::string& name) {
+    std::string content(static_cast<std::size_t>(status_of(memory_file.get(), name).st_size), '\0');
+    read_full_at(memory_file.get(), 0, as_mutable_bytes(content), name);
+    return content;
+}
+
 std::string read_file(const std::string& path, std::size_t limit) {
     const Fd fd = open_input(path);
     const std::string name = input_name(path);

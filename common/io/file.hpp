@@ -69,6 +69,9 @@ void write_all(int fd, ByteView bytes, const std::string& name);
 /// A file without a path, of this content, at whose beginning it stands.
 Fd memory_file(std::string_view content, const std::string& name);
 
+/// The whole content of such a file.
+std::string content_of(const Fd& memory_file, const std::string& name);
+
 /// The whole content of a file or, for "-", of standard input. Throws Error if it is longer than
 /// limit bytes.
 std::string read_file(const std::string& path, std::size_t limit);

@@ -5,12 +5,17 @@
 #include "io/file.hpp"
 #include "io/local_socket.hpp"
 #include "net/own_addresses.hpp"
+#include "text/ascii.hpp"
 #include "text/utf8.hpp"
+#include "text/visible_text.hpp"
 
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +24,7 @@ namespace ispkit::notice {
 namespace {
 
 constexpr std::size_t k_most_sentences = 200;
+constexpr std::size_t k_longest_reason = 1000;
 constexpr std::chrono::seconds k_urgent = std::chrono::minutes(1);
 
 /// The part of a sentence before the details, which contain text that strangers chose: a subject is
@@ -41,6 +47,13 @@ std::string line_of(std::string_view sentence) {
     return fmt::format("{} ...\n", sentence.substr(0, end));
 }
 
+/// The last line of what sendmail or its service says.
+std::string last_line(std::string_view text) {
+    text = text::trim(text);
+    text.remove_prefix(text.rfind('\n') + 1); // npos + 1 is 0
+    return text::visible_text(text.substr(0, k_longest_reason));
+}
+
 /// The timeout of poll(2) until then.
 int milliseconds_to(io::Deadline end) {
     constexpr int k_for_ever = -1;
@@ -55,9 +68,12 @@ int milliseconds_to(io::Deadline end) {
 
 } // namespace
 
-pid_t run_sendmail(std::string_view mail) {
-    const io::Fd content = io::memory_file(mail, "the mail");
-    return io::spawn({"sendmail", "-i", "-t"}, {}, content.get());
+std::string trouble_with_socket(const std::string& path) {
+    if (::access(path.c_str(), W_OK) == 0) {
+        return {};
+    }
+    return fmt::format("{}: {} (ispkit-sendmail.socket makes it, for the group adm)", path,
+                       std::strerror(errno));
 }
 
 void Mailer::add(std::string sentence) {
@@ -116,7 +132,9 @@ bool Mailer::settle(io::Deadline end) {
     child_ = 0;
     if (*status != 0) {
         take_back();
-        throw_error("sendmail failed with status {}", *status);
+        const std::string reason = last_line(io::content_of(errors_, "what sendmail says"));
+        throw_error("sendmail failed with status {}{}{}", *status, reason.empty() ? "" : ": ",
+                    reason);
     }
     return true;
 }
@@ -126,17 +144,19 @@ bool Mailer::settle_connection(io::Deadline end) {
     if (::poll(&look, 1, milliseconds_to(end)) <= 0) {
         return false;
     }
-    std::array<char, k_mail_taken.size()> answer{};
-    const ssize_t size = ::read(connection_->get(), answer.data(), answer.size());
+    std::array<char, k_longest_reason> buffer{};
+    const ssize_t size = ::read(connection_->get(), buffer.data(), buffer.size());
     connection_.reset();
-    if (size < 0 ||
-        std::string_view(answer.data(), static_cast<std::size_t>(size)) != k_mail_taken) {
-        take_back();
-        throw_error("{}: the mail was not accepted (the log of the service behind the socket says "
-                    "why: of the unit, journalctl -u 'sip-banwatch-mail@*')",
-                    *socket_);
+    const std::string_view answer(buffer.data(), static_cast<std::size_t>(std::max(size, {})));
+    if (answer == k_mail_taken) {
+        return true;
     }
-    return true;
+    take_back();
+    if (const std::string reason = last_line(answer); !reason.empty()) {
+        throw_error("{}: the mail was not accepted: {}", *socket_, reason);
+    }
+    throw_error("{}: the mail was not accepted (journalctl -u 'ispkit-sendmail@*' says why)",
+                *socket_);
 }
 
 void Mailer::take_back() {
@@ -175,7 +195,10 @@ void Mailer::send() {
         io::send_all(connection, io::as_bytes(text), *socket_);
         connection_ = std::move(connection);
     } else {
-        child_ = run_sendmail(text);
+        const io::Fd content = io::memory_file(text, "the mail");
+        errors_ = io::memory_file("", "what sendmail says");
+        child_ =
+            io::spawn({"sendmail", "-i", "-t"}, {}, content.get(), {.stderr_fd = errors_.get()});
     }
     sent_ = std::exchange(sentences_, {});
     sent_untold_ = std::exchange(untold_, 0);

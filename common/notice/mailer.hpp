@@ -15,16 +15,18 @@
 
 namespace ispkit::notice {
 
-/// Starts sendmail(1) with a mail, in which it finds the recipients. Returns the child's process
-/// ID.
-pid_t run_sendmail(std::string_view mail);
-
-/// The answer of the service behind a socket when sendmail(1) has accepted the mail.
+/// The answer of the service behind a socket when sendmail(1) has accepted the mail; another one
+/// says why not.
 inline constexpr std::string_view k_mail_taken = "ok\n";
+
+/// Why no mail can be handed to the socket at the path, as far as that is known before; empty if
+/// nothing is.
+std::string trouble_with_socket(const std::string& path);
 
 /// Mails events: the first at once, then at most one mail in each interval, with all events since.
 /// An urgent event waits for a minute at most, and is the first in its mail.
-/// The mail goes to sendmail(1), or to a socket behind which 'sip-banwatch mail' runs sendmail.
+/// The mail goes to sendmail(1), which finds the recipients in it, or to a socket behind which
+/// ispkit-sendmail@.service runs sendmail.
 class Mailer {
 public:
     /// `program` is the sender's name for the subject; several recipients are separated by commas.
@@ -79,8 +81,9 @@ private:
     std::size_t sent_untold_ = 0;
     bool is_urgent_ = false;
     std::optional<logfile::Time> last_;
-    /// sendmail, while it runs.
+    /// sendmail, while it runs, and the file for what it says is wrong.
     pid_t child_ = 0;
+    io::Fd errors_;
     /// The connection on which the answer to the last mail will come.
     std::optional<io::Fd> connection_;
 };

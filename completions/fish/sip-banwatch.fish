@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # fish completion for sip-banwatch(8)
 
-set -l commands parse scan watch list ban unban allow stats status copy mail
+set -l commands parse scan watch list ban unban allow stats status copy
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l logs '__fish_seen_subcommand_from parse scan watch'
 set -l policy '__fish_seen_subcommand_from scan watch'
@@ -19,7 +19,6 @@ complete -c sip-banwatch -n $none -a allow -d 'Edit or show the allow list'
 complete -c sip-banwatch -n $none -a stats -d 'Show what is remembered'
 complete -c sip-banwatch -n $none -a status -d 'Show whether a watch works'
 complete -c sip-banwatch -n $none -a copy -d 'Copy the database to another one'
-complete -c sip-banwatch -n $none -a mail -d 'Give a mail to sendmail, as a service of its own'
 complete -c sip-banwatch -n $logs -F
 complete -c sip-banwatch -n $logs -l patterns -r -F -d 'Match the regular expressions in a file'
 complete -c sip-banwatch -n $logs -l program -x -d 'Read the lines of this program as Asterisk\'s'

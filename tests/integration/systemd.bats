@@ -90,8 +90,8 @@ nothing_failed() {
 told() { on_machine journalctl -b --no-pager -o cat "$@"; }
 
 @test "the units are sound, and give no more than is needed" {
-    on_machine systemd-analyze verify --man=no sip-banwatch.service sip-banwatch-mail.socket \
-        sip-banwatch-mail@1.service nft-ban.service nft-ban.socket greylist-db.service greylist-db.socket \
+    on_machine systemd-analyze verify --man=no sip-banwatch.service ispkit-sendmail.socket \
+        ispkit-sendmail@1.service nft-ban.service nft-ban.socket greylist-db.service greylist-db.socket \
         mail-ratelimit.service mail-ratelimit.socket smtp-connlimit.service > verified 2>&1
     [ ! -s verified ]
     for unit in sip-banwatch nft-ban greylist-db mail-ratelimit smtp-connlimit; do
@@ -185,7 +185,7 @@ END
 
 @test "five failures in Asterisk's log are a ban in the kernel" {
     on_machine systemctl enable --now sip-banwatch nft-ban
-    run on_machine systemctl is-active sip-banwatch nft-ban nft-ban.socket sip-banwatch-mail.socket
+    run on_machine systemctl is-active sip-banwatch nft-ban nft-ban.socket ispkit-sendmail.socket
     [ "$status" -eq 0 ]
     attack 203.0.113.66
     eventually is_banned 203.0.113.66
@@ -297,16 +297,16 @@ is_healthy() { on_machine sip-banwatch status -q; }
 }
 
 @test "a mail that cannot be sent is told of in the log" {
-    mkdir -p root/etc/systemd/system/sip-banwatch-mail@.service.d
-    printf '[Service]\nNoNewPrivileges=yes\nEnvironment=PATH=/nowhere\n' > root/etc/systemd/system/sip-banwatch-mail@.service.d/no.conf
+    mkdir -p root/etc/systemd/system/ispkit-sendmail@.service.d
+    printf '[Service]\nNoNewPrivileges=yes\nEnvironment=PATH=/nowhere\n' > root/etc/systemd/system/ispkit-sendmail@.service.d/no.conf
     on_machine systemctl daemon-reload
     on_machine systemctl restart sip-banwatch
     eventually eval "told -u sip-banwatch | grep -q '/run/ispkit/mail: the mail was not accepted'"
-    rm -r root/etc/systemd/system/sip-banwatch-mail@.service.d
+    rm -r root/etc/systemd/system/ispkit-sendmail@.service.d
 }
 
 @test "who talks to the mail service and says nothing holds up neither it nor the machine" {
-    [ "$(on_machine systemctl show -P RuntimeMaxUSec sip-banwatch-mail@1)" = 1min ]
+    [ "$(on_machine systemctl show -P RuntimeMaxUSec ispkit-sendmail@1)" = 1min ]
     local client='import select, socket
 connections = [socket.socket(socket.AF_UNIX) for _ in range(20)]
 for c in connections: c.settimeout(1); c.connect("/run/ispkit/mail")
@@ -322,7 +322,7 @@ print(refused)'
     on_machine setpriv --reuid=nobody --regid=nogroup --clear-groups python3 -c \
         'import socket; socket.socket(socket.AF_UNIX).connect("/run/ispkit/mail")' 2> refused || true
     grep -q "Permission denied" refused
-    eventually eval "[ -z \"\$(on_machine systemctl list-units --plain --no-legend 'sip-banwatch-mail@*')\" ]"
+    eventually eval "[ -z \"\$(on_machine systemctl list-units --plain --no-legend 'ispkit-sendmail@*')\" ]"
     nothing_failed
 }
 

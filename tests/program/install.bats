@@ -28,7 +28,7 @@ configure() {
 # programs FOLDER: those of ispkit that the units in it start, as systemd reads their names.
 programs() {
     local name
-    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -vx -e /usr/sbin/nft -e '.*/daily-mail-report' | sort -u |
+    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -vx -e /usr/sbin/nft -e '.*/libexec/ispkit/.*' | sort -u |
         while IFS= read -r name; do printf '%b\n' "${name//%%/%}"; done
 }
 
@@ -39,7 +39,9 @@ check_programs() {
         smtp-connlimit) \
         <(programs "root$2") || return 1
     [ "$(stat -c %a "root$2"/* | sort -u)" = 644 ] || return 1
-    find root some -name daily-mail-report -perm 755 -exec sh -n {} + -print 2> /dev/null | grep -q .
+    for script in daily-mail-report pass-to-sendmail; do
+        find root some -name $script -perm 755 -exec sh -n {} + -print 2> /dev/null | grep -q . || return 1
+    done
 }
 
 # check_text: no file has an open place, or knows the folder that it was packed in.
@@ -94,7 +96,7 @@ below() {
         below completions/bash share/bash-completion/completions
         below completions/fish share/fish/vendor_completions.d
         below completions/zsh share/zsh/vendor-completions
-        below systemd . | sed -E 's,^[.]/((sysusers|tmpfiles)[.]d/),lib/\1,; s,.*/(daily-.*),libexec/ispkit/\1,
+        below systemd . | sed -E 's,^[.]/((sysusers|tmpfiles)[.]d/),lib/\1,; s,.*/(daily-.*|pass-.*),libexec/ispkit/\1,
             s,^[.]/[^/]*/,lib/systemd/system/,; /sandbox$/d'
         below examples share/doc/ispkit/examples
         for file in README CHANGELOG SECURITY; do echo "share/doc/ispkit/$file.md"; done
@@ -132,6 +134,7 @@ below() {
             echo "share/zsh/vendor-completions/_$tool"
         done
         printf '%s\n' lib/systemd/system/mail-ratelimit{.service,.socket,-expire.service,-expire.timer} \
+            lib/systemd/system/ispkit-sendmail{.socket,@.service} libexec/ispkit/pass-to-sendmail \
             lib/{sysusers,tmpfiles}.d/ispkit.conf \
             share/man/man1/hls-keygen.1 share/man/man5/ispkit.conf.5 share/man/man7/ispkit{,-cluster,-hls,-mail,-metrics,-sip}.7 share/man/man8/mail-ratelimit.8
     } | sort > expected

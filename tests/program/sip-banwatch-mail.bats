@@ -80,29 +80,49 @@ once() {
 
 @test "a mail that the service does not take is told of" {
     failures 203.0.113.5 > log
-    for answer in "" no ok $'no\n'; do
+    for answer in no $'noise\nsendmail: fatal: no\n'; do
         take_mail "$answer"
         once sip-banwatch watch --mail-to root --mail-socket mail
         wait
-        [[ $stderr == "sip-banwatch: mail: the mail was not accepted "* ]]
+        [ "$stderr" = "sip-banwatch: mail: the mail was not accepted: $(tail -n 1 <<< "$answer")" ]
     done
+    take_mail ""
+    once sip-banwatch watch --mail-to root --mail-socket mail
+    wait
+    [ "$stderr" = "sip-banwatch: mail: the mail was not accepted (journalctl -u 'ispkit-sendmail@*' says why)" ]
     once sip-banwatch watch --mail-to root --mail-socket missing
     [ "${stderr_lines[0]}" = "sip-banwatch: cannot connect to missing: No such file or directory" ]
     once sip-banwatch watch --mail-to root --mail-socket "$(printf '%0120d' 0)"
     [[ $stderr == *"the path of a socket has at most 107 bytes" ]]
 }
 
-@test "the mail command gives its input to sendmail and says ok, or fails" {
-    sendmail_is 'echo "$@" > words; cat > taken; echo noise'
+@test "what is behind the socket gives the mail to sendmail and says ok, or why not" {
+    pass() { RUNTIME_DIRECTORY=$PWD sh "$ISPKIT_SOURCE/systemd/ispkit-sendmail/pass-to-sendmail" < mail.txt; }
+    sendmail_is 'echo "$@" > words; cat > taken; echo noise; echo "a warning" >&2'
     printf 'To: root\n\ntext\n' > mail.txt
-    [ "$(sip-banwatch mail < mail.txt 2> noise)" = ok ]
+    run_apart pass
+    [ "$status $output" = "0 ok" ]
+    [ "$stderr" = "a warning" ]
     cmp mail.txt taken
     [ "$(cat words)" = "-i -t" ]
     sendmail_is 'exit 75'
-    fails 2 "sendmail failed with status 75" sip-banwatch mail < mail.txt
-    [ -z "$output" ]
-    fails 2 "standard input: is empty" sip-banwatch mail < /dev/null
-    fails 2 "standard input" sip-banwatch mail < <(head -c 2000000 /dev/zero)
+    run_apart pass
+    [ "$status $output" = "1 sendmail failed with status 75" ]
+    sendmail_is 'printf "%s\n" "a \\ warning" "sendmail: fatal: no recipients" >&2; exit 65'
+    run_apart pass
+    [ "$status $output" = "1 sendmail failed with status 65: sendmail: fatal: no recipients" ]
+    [ "${stderr%%$'\n'*}" = 'a \ warning' ]
+    # A sendmail that goes on delivering does not hold up the answer.
+    sendmail_is 'sleep 600 & echo $! > pid; exit 0'
+    [ "$(timeout 60 sh -c "RUNTIME_DIRECTORY=$PWD sh '$ISPKIT_SOURCE/systemd/ispkit-sendmail/pass-to-sendmail'" < mail.txt 3>&- )" = ok ]
+    kill "$(cat pid)"
+}
+
+@test "what sendmail says is part of the message" {
+    failures 203.0.113.5 > log
+    sendmail_is 'echo "sendmail: fatal: no space left" >&2; exit 75'
+    once sip-banwatch watch --mail-to root
+    [[ $stderr == "sip-banwatch: sendmail failed with status 75: sendmail: fatal: no space left"* ]]
 }
 
 @test "where no privilege can be gained, --mail-to and --exec say so at start" {
@@ -132,4 +152,24 @@ once() {
     [[ $stderr == *"status 4" ]]
     once sip-banwatch watch --exec 'exit 0'
     [ -z "$stderr" ]
+}
+
+@test "a socket that is missing is told by status before the next mail" {
+    : > log
+    take_mail $'ok\n'
+    sip-banwatch watch --mail-to root --mail-socket mail --db state.db log > >(cat > out) 2> err 3>&- &
+    local watcher=$!
+    eventually grep -qx 'sip-banwatch started' received
+    eventually sip-banwatch status -q --db state.db
+    rm mail
+    is_missing() {
+        run_apart sip-banwatch status -q --db state.db
+        [ "$status $output" = "1 not healthy: mail: mail: No such file or directory (ispkit-sendmail.socket makes it, for the group adm)" ]
+    }
+    eventually is_missing
+    take_mail $'ok\n'
+    eventually sip-banwatch status -q --db state.db
+    kill "$watcher"
+    wait "$watcher" || true
+    grep -qx 'sip-banwatch stopped' received
 }

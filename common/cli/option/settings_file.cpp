@@ -111,8 +111,8 @@ void check_names(const SettingsFile& file, const SettingsSection& section, const
         if (table.find(setting.name) == nullptr && general.find(setting.name) != nullptr) {
             const SettingsSection& first = file.sections.at(1);
             throw_error("{}: {} must stand above the first heading ([{}] in line {})",
-                        place(file.path, setting.line), setting.name, text::visible_text(first.name),
-                        first.line);
+                        place(file.path, setting.line), setting.name,
+                        text::visible_text(first.name), first.line);
         }
         if (table.find(setting.name) == nullptr) {
             throw_error("{}: unknown setting '{}'{}", place(file.path, setting.line),

@@ -411,7 +411,7 @@ ServiceState Decider::state() const {
 }
 
 std::vector<std::string> Decider::problems() const {
-    std::vector<std::string> found;
+    std::vector<std::string> found = problems_of_tool();
     if (trouble_since_) {
         const std::string& why = why_away_.empty() ? said_away_ : why_away_;
         const std::string effect = is_alone() ? "this host counts alone"

@@ -154,6 +154,9 @@ private:
     /// Removes expired rows among the next ones. Returns whether there are more rows to check.
     virtual bool sweep(std::chrono::sys_seconds now) = 0;
 
+    /// What does not work besides the database and the configuration.
+    virtual std::vector<std::string> problems_of_tool() const { return {}; }
+
     /// Adds the metrics that the tool has besides those of all deciders.
     virtual void add_metrics(metrics::MetricsText&) const {}
 

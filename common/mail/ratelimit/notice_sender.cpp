@@ -66,8 +66,8 @@ public:
             attempt([&] { runner.tend(); }, troubles);
         }
         if (support_) {
-            attempt([&] { support_->tend(now()); }, troubles,
-                    "; the next mail to support has its notices again");
+            attempt_mail([&] { return support_->tend(now()); }, troubles,
+                         "; the next mail to support has its notices again");
         }
         tend_customers(troubles);
     }
@@ -76,8 +76,8 @@ public:
         const io::Deadline end = io::Deadline::clock::now() + settings_.longest_end;
         tend(troubles);
         if (support_) {
-            attempt([&] { support_->finish(end); }, troubles,
-                    "; the last notices to support are lost");
+            attempt_mail([&] { return support_->finish(end); }, troubles,
+                         "; the last notices to support are lost");
         }
         for (; !is_told_to_all() && io::Deadline::clock::now() < end; tend_customers(troubles)) {
             constexpr std::chrono::milliseconds k_between_looks(5);
@@ -93,19 +93,52 @@ public:
         }
     }
 
+    /// What does not work: the last mail, the socket for the next one, or commands.
+    std::vector<std::string> problems() {
+        std::vector<std::string> found;
+        const auto add = [&](const std::string& problem) {
+            if (!problem.empty()) {
+                found.push_back("notices: " + problem);
+            }
+        };
+        add(mail_failure_);
+        if (mail_failure_.empty() && support_ && settings_.mail_socket) {
+            add(notice::trouble_with_socket(*settings_.mail_socket));
+        }
+        for (notice::CommandRunner& runner : runners_) {
+            add(runner.trouble(now()));
+        }
+        return found;
+    }
+
 private:
     static logfile::Time now() { return io::clock_now<std::chrono::milliseconds>(); }
 
-    /// Whether it could be done; if not, that is trouble, and the consequence is told.
+    /// Returns why it could not be done, which is trouble, told with the consequence; empty if it
+    /// could.
     template <typename Action>
-    static bool attempt(Action&& action, Troubles& troubles, std::string_view consequence = {}) {
+    static std::string attempt(Action&& action, Troubles& troubles,
+                               std::string_view consequence = {}) {
         try {
             action();
-            return true;
+            return {};
         } catch (const Error& error) {
             troubles.push_back(fmt::format("{}{}", error.what(), consequence));
-            return false;
+            return error.what();
         }
+    }
+
+    /// The same for an action of a mailer, which returns whether a mail was accepted. Returns
+    /// whether it could be done.
+    template <typename Action>
+    bool attempt_mail(Action&& action, Troubles& troubles, std::string_view consequence) {
+        bool was_accepted = false;
+        const std::string failure =
+            attempt([&] { was_accepted = action(); }, troubles, consequence);
+        if (was_accepted || !failure.empty()) {
+            mail_failure_ = failure;
+        }
+        return failure.empty();
     }
 
     /// The end of a mail to a customer.
@@ -123,8 +156,8 @@ private:
     void tend_customers(Troubles& troubles) {
         constexpr std::size_t k_at_a_time = 4;
         const auto has_ended = [&](notice::Mailer& mailer) {
-            return !attempt([&] { mailer.tend(now()); }, troubles,
-                            "; a mail to a customer is given up") ||
+            return !attempt_mail([&] { return mailer.tend(now()); }, troubles,
+                                 "; a mail to a customer is given up") ||
                    mailer.is_idle();
         };
         std::erase_if(on_their_way_, has_ended);
@@ -143,6 +176,8 @@ private:
     std::map<std::string, notice::Mailer> customers_;
     std::vector<notice::Mailer> on_their_way_;
     std::list<notice::CommandRunner> runners_;
+    /// Why the last mail failed; empty if it did not.
+    std::string mail_failure_;
 };
 
 /// What happens to mail above the limit, for its customer.
@@ -231,6 +266,11 @@ std::vector<std::string> NoticeSender::take_troubles() {
     return std::exchange(troubles_, {});
 }
 
+std::vector<std::string> NoticeSender::problems() {
+    const std::lock_guard lock(mutex_);
+    return problems_;
+}
+
 void NoticeSender::run() {
     constexpr auto k_between_looks = std::chrono::milliseconds(500);
     Outlets outlets(settings_);
@@ -248,7 +288,9 @@ void NoticeSender::run() {
         } else {
             outlets.tend(troubles);
         }
+        std::vector<std::string> problems = outlets.problems();
         lock.lock();
+        problems_ = std::move(problems);
         troubles_.insert(troubles_.end(), troubles.begin(), troubles.end());
         if (ends) {
             return;

@@ -65,6 +65,9 @@ public:
     /// What went wrong since the last call.
     std::vector<std::string> take_troubles();
 
+    /// What does not work now.
+    std::vector<std::string> problems();
+
     /// Sends what is left, and waits for that, but not for long. Returns what went wrong since the
     /// last call. Nothing may be added after that.
     std::vector<std::string> finish();
@@ -77,6 +80,7 @@ private:
     std::condition_variable changed_;
     std::deque<Notice> waiting_;
     std::vector<std::string> troubles_;
+    std::vector<std::string> problems_;
     bool is_ending_ = false;
     std::thread thread_;
 };

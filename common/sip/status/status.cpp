@@ -127,9 +127,13 @@ std::vector<std::string> problems(const Status& status, std::optional<bool> is_r
         }
     }
     if (const MailState& mail = status.watch->mail; !mail.trouble.empty()) {
-        found.push_back(fmt::format("mail: {} ({} failed since the watch began, the last {} s ago)",
-                                    mail.trouble, mail.failures,
-                                    age_of(mail.last_failure, now).count()));
+        found.push_back(
+            fmt::format("mail: {}{}", mail.trouble,
+                        mail.failures == 0
+                            ? std::string()
+                            : fmt::format(" ({} failed since the watch began, the last "
+                                          "{} s ago)",
+                                          mail.failures, age_of(mail.last_failure, now).count())));
     }
     if (const std::string& refused = status.watch->refused_reload; !refused.empty()) {
         found.push_back(fmt::format("the last reload was refused: {}", refused));

@@ -29,7 +29,7 @@ struct MailState {
     std::uint64_t failures = 0;
     /// When the last one failed; the epoch if none did.
     logfile::Time last_failure;
-    /// Why the last mail failed; empty if it did not.
+    /// Why the last mail failed, or the next one will; empty if neither is known.
     std::string trouble;
 
     friend bool operator==(const MailState&, const MailState&) = default;

@@ -92,9 +92,8 @@ std::string sentence(const Announcement& announcement, Time now, const geo::Orig
     }
     if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
         return fmt::format("{} is {}", end->prefix.str(),
-                           end->is_refusal
-                               ? "not banned, since it contains an allow-listed address"
-                               : "no longer banned");
+                           end->is_refusal ? "not banned, since it contains an allow-listed address"
+                                           : "no longer banned");
     }
     if (const auto* const guess = std::get_if<GuessedPassword>(&announcement)) {
         return fmt::format(

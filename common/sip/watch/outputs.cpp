@@ -40,6 +40,7 @@ Outputs::Outputs(const Reporter& reporter, const OutputSettings& settings)
     if (settings.mail_to) {
         mailer_.emplace("sip-banwatch", *settings.mail_to, settings.mail_interval,
                         settings.mail_socket);
+        mail_socket_ = settings.mail_socket;
     }
     tell_what_cannot_work(settings);
 }
@@ -195,6 +196,14 @@ FirewallEnd Outputs::printed_end(Time now) {
     }
     is_trouble_told_ = !end.trouble.empty();
     return end;
+}
+
+MailState Outputs::mail_state() const {
+    MailState state = mail_state_;
+    if (state.trouble.empty() && mail_socket_) {
+        state.trouble = notice::trouble_with_socket(*mail_socket_);
+    }
+    return state;
 }
 
 void Outputs::attempt_mail(const std::function<bool()>& action, Time now) {

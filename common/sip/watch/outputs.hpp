@@ -53,8 +53,8 @@ public:
 
     void mail(std::string text);
 
-    /// Sends nft-ban, or else the reader of a pipe, an empty line: ends() tells whether it was read.
-    /// Call it once in a heartbeat.
+    /// Sends nft-ban, or else the reader of a pipe, an empty line: ends() tells whether it was
+    /// read. Call it once in a heartbeat.
     void ask_reader();
 
     /// Waits until standard output has been read, some seconds at most.
@@ -73,7 +73,7 @@ public:
     /// What takes the bans. Call it regularly.
     std::vector<FirewallEnd> ends(logfile::Time now);
 
-    const MailState& mail_state() const { return mail_state_; }
+    MailState mail_state() const;
 
     bool is_busy() const { return runner_ && runner_->is_busy(); }
 
@@ -100,6 +100,8 @@ private:
     std::optional<NftBanChild> nft_;
     std::optional<notice::CommandRunner> runner_;
     std::optional<notice::Mailer> mailer_;
+    /// Where the mailer hands mail over.
+    std::optional<std::string> mail_socket_;
     MailState mail_state_;
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <future>
+#include <thread>
 
 using namespace ispkit;
 using namespace std::chrono_literals;
@@ -146,6 +147,39 @@ BOOST_FIXTURE_TEST_CASE(mail_and_commands_that_fail_are_told, Sending) {
     BOOST_TEST(holds(troubles, "--notify: the command failed with status 3"));
     BOOST_TEST(!holds(troubles, "in time"));
     BOOST_TEST(sender.finish().empty());
+    const std::vector<std::string> problems = sender.problems();
+    BOOST_REQUIRE(problems.size() == 2);
+    BOOST_TEST(problems[0] ==
+               "notices: cannot connect to " + folder / "none" + ": No such file or directory");
+    BOOST_TEST(problems[1] == "notices: the last command failed with status 3");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_missing_socket_is_a_problem_before_the_first_mail, Sending) {
+    settings.addresses = {"noc@example.com"};
+    settings.mail_socket = folder / "none";
+    NoticeSender sender(settings);
+    BOOST_TEST(sender.finish().empty());
+    BOOST_TEST(sender.problems() ==
+                   (std::vector<std::string>{"notices: " + folder / "none" +
+                                             ": No such file or directory (ispkit-sendmail.socket "
+                                             "makes it, for the group adm)"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_mail_that_is_accepted_ends_the_problem, Sending) {
+    settings.addresses = {"noc@example.com"};
+    NoticeSender sender(settings);
+    sender.add(notice("one"));
+    service.connection_within(k_patience); // without an answer
+    const auto end = std::chrono::steady_clock::now() + k_patience;
+    while (sender.problems().empty() && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(1ms);
+    }
+    BOOST_TEST(!sender.problems().empty());
+    auto ended = std::async(std::launch::async, [&] { sender.finish(); });
+    BOOST_TEST(!service.take(k_patience).empty());
+    ended.get();
+    BOOST_TEST(sender.problems().empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(nothing_that_does_not_end_holds_up_the_end, Sending) {
