@@ -207,6 +207,26 @@ sip-audit: 1 of 2 files not audited" ]
     fails 2 "--rules takes no files" sip-audit --rules --root image
 }
 
+@test "what may not be read is told as that, not as missing" {
+    mkdir -p asterisk more
+    printf '[general]\nallowguest=no\n#include ../more/*.conf\n#include ../more/one.conf\n' > asterisk/sip.conf
+    : > more/one.conf
+    denied() { run_apart unprivileged "$ISPKIT_BIN/sip-audit" "$@"; }
+    chmod 600 asterisk
+    denied asterisk
+    [ "$status $stderr" = "2 sip-audit: asterisk: Permission denied" ]
+    chmod 755 asterisk
+    chmod 0 more
+    denied asterisk
+    [ "$status" -eq 2 ]
+    [[ $stderr == "sip-audit: asterisk/sip.conf:3: "*"cannot search for 'asterisk/../more/*.conf': Permission denied"* ]]
+    sed -i 3d asterisk/sip.conf
+    denied asterisk
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"asterisk/../more/one.conf: Permission denied"* ]]
+    chmod 755 more
+}
+
 @test "patterns that stand for endless numbers of files are refused" {
     for pattern in '/*/../*/../*/../*/../*' '{a,b}{a,b}{a,b}{a,b}' "$(printf '%01030d' 0)"; do
         printf '[general]\n#tryinclude %s\n' "$pattern" > sip.conf

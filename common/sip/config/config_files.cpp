@@ -11,8 +11,10 @@
 #include <glob.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -40,23 +42,31 @@ void check_pattern(std::string_view pattern) {
     }
 }
 
+/// Whether glob(3) ends at a folder that it cannot read.
+int ends_search(const char*, int error) {
+    errno = error;
+    return static_cast<int>(error != ENOENT);
+}
+
 /// The regular files that match a pattern, in the order of their names; like Asterisk, skips other
-/// files.
+/// files, but not those that cannot be looked at.
 std::vector<std::string> files_of(const std::string& pattern) {
     check_pattern(pattern);
     glob_t found{};
-    const int status = ::glob(pattern.c_str(), GLOB_NOMAGIC | GLOB_BRACE, nullptr, &found);
+    const int status = ::glob(pattern.c_str(), GLOB_NOMAGIC | GLOB_BRACE, ends_search, &found);
     std::vector<std::string> names;
     for (std::size_t i = 0; status == 0 && i < found.gl_pathc; ++i) {
         struct stat file {};
         const char* name = found.gl_pathv[i];
-        if (::stat(name, &file) == 0 && S_ISREG(file.st_mode)) {
+        if (::stat(name, &file) == 0 ? S_ISREG(file.st_mode) : errno == EACCES) {
             names.emplace_back(name);
         }
     }
+    const int error = errno;
     ::globfree(&found);
     if (status == GLOB_NOSPACE || status == GLOB_ABORTED) {
-        throw_error("cannot search for '{}'", pattern);
+        errno = error;
+        throw_errno("cannot search for '{}'", pattern);
     }
     return names;
 }
@@ -85,9 +95,13 @@ std::vector<std::string> config_files_at(const std::string& path) {
         return {path};
     }
     const std::string folder = path.ends_with('/') ? path : path + "/";
+    if (::access(path.c_str(), X_OK) != 0) {
+        throw_errno("{}", path);
+    }
     std::vector<std::string> files;
     for (const std::string& name : main_file_names()) {
-        if (std::filesystem::exists(folder + name, ignored)) {
+        std::error_code unknown;
+        if (std::filesystem::exists(folder + name, unknown) || unknown) {
             files.push_back(folder + name);
         }
     }
