@@ -28,7 +28,9 @@ void CommandRunner::tend() {
         }
         return status.has_value();
     });
-    start_waiting();
+    if (back_off_.is_over()) {
+        start_waiting();
+    }
     tell_failures();
 }
 
@@ -50,15 +52,30 @@ void CommandRunner::finish(io::Deadline end) {
 void CommandRunner::start_waiting() {
     constexpr std::size_t k_at_a_time = 4;
     running_.reserve(k_at_a_time); // so that no child is started and then forgotten
-    while (!waiting_.empty() && running_.size() < k_at_a_time) {
-        const io::Fd nothing = io::open_input("/dev/null");
-        running_.push_back(io::spawn({"/bin/sh", "-c", command_}, waiting_.front(), nothing.get()));
-        waiting_.pop_front();
+    try {
+        while (!waiting_.empty() && running_.size() < k_at_a_time) {
+            start_next();
+        }
+    } catch (const Error& error) {
+        start_failure_ = fmt::format("{}: {}", option_, error.what());
+        back_off_.fail();
+        throw Error(start_failure_);
     }
+}
+
+void CommandRunner::start_next() {
+    const io::Fd nothing = io::open_input("/dev/null");
+    running_.push_back(io::spawn({"/bin/sh", "-c", command_}, waiting_.front(), nothing.get()));
+    waiting_.pop_front();
+    start_failure_.clear();
+    back_off_.succeed();
 }
 
 std::string CommandRunner::trouble(logfile::Time now) {
     constexpr std::chrono::seconds k_patience{15};
+    if (!start_failure_.empty()) {
+        return start_failure_;
+    }
     if (waiting_.empty()) {
         stuck_since_.reset();
     } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "io/back_off.hpp"
 #include "io/child_process.hpp"
 #include "logfile/timestamp.hpp"
 
@@ -27,11 +28,11 @@ public:
     void add(std::vector<std::string> variables);
 
     /// Starts pending children, reaps finished ones. Throws Error where a command failed, after
-    /// doing all of that.
+    /// doing all of that. One that cannot be started is tried again, after ever longer pauses.
     void tend();
 
-    /// How the last command that ended failed, or that others wait for those that run and do not
-    /// end; empty if neither. Call it regularly.
+    /// How the last command that ended failed, why none can be started, or that others wait for
+    /// those that run and do not end; empty if none of that. Call it regularly.
     std::string trouble(logfile::Time now);
 
     bool is_busy() const { return !running_.empty(); }
@@ -41,6 +42,7 @@ public:
 
 private:
     void start_waiting();
+    void start_next();
     void note(int status);
     void tell_failures();
 
@@ -55,6 +57,9 @@ private:
     /// Whether a run was dropped since the last one that was queued, and that is to be told.
     bool is_full_ = false;
     bool is_fullness_untold_ = false;
+    /// Why the last one that was tried did not start; empty if it did.
+    std::string start_failure_;
+    io::BackOff back_off_;
     /// Since when runs have waited and none has ended.
     std::optional<logfile::Time> stuck_since_;
 };

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "cli/service_log.hpp"
+#include "io/back_off.hpp"
 #include "mail/policy/decision_counts.hpp"
 #include "mail/policy/policy_request.hpp"
 #include "mail/policy/service_state.hpp"
 #include "metrics/service/publisher.hpp"
-#include "store/back_off.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -193,7 +193,7 @@ private:
     Clock::time_point opening_since_;
     /// The last failure to reach it or to work with it, and the pause after it.
     std::string why_away_;
-    store::BackOff back_off_;
+    io::BackOff back_off_;
     /// Since when the database has not worked.
     std::optional<Clock::time_point> trouble_since_;
     /// When it failed last, and whether it has stored something since.

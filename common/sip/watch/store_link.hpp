@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "io/back_off.hpp"
 #include "io/file.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "sip/status/status.hpp"
 #include "sip/status/watch_state.hpp"
-#include "store/back_off.hpp"
 #include "store/listener.hpp"
 
 #include <chrono>
@@ -101,7 +101,7 @@ private:
     /// Empty after a failure of a server.
     std::optional<BanStore> store_;
     std::future<Reply> under_way_;
-    store::BackOff back_off_;
+    io::BackOff back_off_;
     std::unique_ptr<store::Listener> listener_;
     Clock::time_point next_listening_;
     bool has_heard_ = false;

@@ -117,6 +117,30 @@ BOOST_FIXTURE_TEST_CASE(a_command_that_cannot_be_started_runs_later, TemporaryFo
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_command_that_cannot_be_started_is_not_tried_all_the_time) {
+    constexpr logfile::Time k_now{500'000h};
+    notice::CommandRunner runner("--exec", "true");
+    runner.add({});
+    int failures = 0;
+    {
+        const Fault fault(Call::start, EAGAIN, 1, Lasting::from_then_on);
+        const auto end = std::chrono::steady_clock::now() + 250ms;
+        while (std::chrono::steady_clock::now() < end) {
+            try {
+                runner.tend();
+            } catch (const Error&) {
+                ++failures;
+            }
+        }
+    }
+    BOOST_TEST(failures >= 2);
+    BOOST_TEST(failures <= 4); // at 0, 0, 100 and 300 ms
+    BOOST_TEST(runner.trouble(k_now) ==
+               "--exec: cannot start /bin/sh: Resource temporarily unavailable");
+    runner.finish();
+    BOOST_TEST(runner.trouble(k_now).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_command_whose_end_is_not_known_has_failed) {
     notice::CommandRunner runner("--exec", "true");
     runner.add({});

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <chrono>
 
-namespace ispkit::store {
+namespace ispkit::io {
 
-/// The pauses between attempts to reach a database that is away: none after the first failure, then
-/// 100 ms, and each time twice as long, up to 10 s.
+/// The pauses between attempts at what fails, such as reaching a database that is away: none after
+/// the first failure, then 100 ms, and each time twice as long, up to 10 s.
 class BackOff {
 public:
     void fail() {
@@ -37,4 +37,4 @@ private:
     Clock::time_point end_;
 };
 
-} // namespace ispkit::store
+} // namespace ispkit::io
