@@ -16,6 +16,17 @@ watch() {
     watcher=$!
 }
 
+# has_read LOG: the watch has read all of it, and stored that.
+has_read() {
+    [ "$(sip-banwatch status --db state.db --json | jq -r --arg file "$1" \
+        '.logs[] | select(.file == $file) | .position')" = "$(stat -c %s "$1")" ]
+}
+
+# is_missing LOG: the watch has noticed.
+is_missing() {
+    sip-banwatch status --db state.db | grep -qF "$1: No such file or directory"
+}
+
 stop() {
     kill "$watcher"
     wait "$watcher" || status=$?
@@ -527,7 +538,7 @@ END
 
 @test "watch follows a log through both kinds of rotation and times without it" {
     watch log
-    sleep 0.2
+    eventually is_missing log
     failures 5 203.0.113.1 > log
     eventually grep -q '^ban 203.0.113.1/32' out
     failures 3 203.0.113.2 >> log
@@ -536,13 +547,13 @@ END
     failures 1 203.0.113.2 > log
     eventually grep -q '^ban 203.0.113.2/32 .*failures=5 ' out
     failures 3 203.0.113.3 >> log
-    sleep 0.3
+    eventually has_read log
     cp log log.2
     : > log
     failures 2 203.0.113.3 >> log
     eventually grep -q '^ban 203.0.113.3/32 .*failures=5 ' out
     rm log
-    sleep 0.2
+    eventually is_missing log
     failures 4 203.0.113.4 > log
     failure 203.0.113.4 | head -c 60 >> log
     sleep 0.3
@@ -555,12 +566,13 @@ END
 @test "a log that cannot be read after a rotation is tried again, and spoken of once" {
     : > log
     watch log
-    sleep 0.3
     failures 3 203.0.113.5 >> log
+    eventually has_read log
     mv log log.1
     mkdir log
     failures 1 203.0.113.5 >> log.1
-    sleep 1.2
+    eventually test -s err
+    sleep 1.2 # time to say it again
     rmdir log
     failures 1 203.0.113.5 > log
     eventually grep -q '^ban 203.0.113.5/32 .*failures=5 ' out
@@ -661,7 +673,7 @@ END
         failures 4 "203.0.113.$i" >> log
         if ((i % 20 == 10)); then cp log "log.$i"; : > log; fi
     done
-    sleep 0.5
+    eventually sh -c '[ "$(sqlite3 state.db "SELECT COUNT(*) FROM strikes")" -ge 240 ]'
     stop
     sqlite3 state.db 'SELECT COUNT(*), COUNT(DISTINCT prefix) FROM strikes' > counted
     [ "$(cat counted)" = "240|60" ]
@@ -825,11 +837,13 @@ geo_database() {
     echo 192.0.2.1 > allowed
     security SuccessfulAuth 192.0.2.9 100 > log # else a warning says that there is no security log
     watch --allow allowed log
+    failures 5 203.0.113.7 >> log
     failures 4 203.0.113.5 >> log
-    sleep 0.3
+    eventually grep -q '^ban 203.0.113.7/32 ' out
+    eventually has_read log
     echo 203.0.113.0/24 > allowed
     kill -HUP "$watcher"
-    sleep 0.3
+    eventually grep -qx 'unban 203.0.113.7/32' out
     failures 4 203.0.113.5 >> log
     failures 5 198.51.100.5 >> log
     eventually grep -q 198.51.100.5 out
