@@ -5,7 +5,6 @@
 #include "io/file.hpp"
 #include "io/local_socket.hpp"
 #include "net/own_addresses.hpp"
-#include "text/ascii.hpp"
 #include "text/utf8.hpp"
 #include "text/visible_text.hpp"
 
@@ -49,8 +48,8 @@ std::string line_of(std::string_view sentence) {
 
 /// The last line of what sendmail or its service says.
 std::string last_line(std::string_view text) {
-    text = text::trim(text);
-    text.remove_prefix(text.rfind('\n') + 1); // npos + 1 is 0
+    text = text.substr(0, text.find_last_not_of(" \r\n") + 1); // npos + 1 is 0
+    text.remove_prefix(text.rfind('\n') + 1);
     return text::visible_text(text.substr(0, k_longest_reason));
 }
 

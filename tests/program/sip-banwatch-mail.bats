@@ -84,12 +84,12 @@ once() {
         take_mail "$answer"
         once sip-banwatch watch --mail-to root --mail-socket mail
         wait
-        [ "$stderr" = "sip-banwatch: mail: the mail was not accepted: $(tail -n 1 <<< "$answer")" ]
+        [ "${stderr_lines[0]}" = "sip-banwatch: mail: the mail was not accepted: $(tail -n 1 <<< "$answer")" ]
     done
     take_mail ""
     once sip-banwatch watch --mail-to root --mail-socket mail
     wait
-    [ "$stderr" = "sip-banwatch: mail: the mail was not accepted (journalctl -u 'ispkit-sendmail@*' says why)" ]
+    [ "${stderr_lines[0]}" = "sip-banwatch: mail: the mail was not accepted (journalctl -u 'ispkit-sendmail@*' says why)" ]
     once sip-banwatch watch --mail-to root --mail-socket missing
     [ "${stderr_lines[0]}" = "sip-banwatch: cannot connect to missing: No such file or directory" ]
     once sip-banwatch watch --mail-to root --mail-socket "$(printf '%0120d' 0)"

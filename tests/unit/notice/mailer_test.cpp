@@ -85,6 +85,35 @@ BOOST_AUTO_TEST_CASE(the_events_of_a_mail_that_failed_come_with_the_next_one) {
     BOOST_TEST(service.take() == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_last_line_of_the_answer_says_why_a_mail_was_not_accepted) {
+    const TemporaryFolder folder;
+    const std::string socket = folder / "mail";
+    MailService service(socket);
+    Mailer mailer("sip-banwatch", "noc@example.com", 1s, socket);
+    mailer.add("first");
+    Time now = k_start;
+    const auto failure = [&](std::string_view answer) -> std::string {
+        mailer.tend(now += 1s);
+        const io::Fd connection = service.connection_within(1s);
+        io::write_all(connection.get(), io::as_bytes(answer), "the connection");
+        try {
+            mailer.wait();
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return {};
+    };
+    BOOST_TEST(failure("a warning\nno\033 space\n\n") ==
+               socket + ": the mail was not accepted: no\\x1b space");
+    BOOST_TEST(failure(" \n") ==
+               socket + ": the mail was not accepted (journalctl -u 'ispkit-sendmail@*' says why)");
+    BOOST_TEST(failure("ok\n").empty());
+    BOOST_TEST(notice::trouble_with_socket(socket).empty());
+    BOOST_TEST(notice::trouble_with_socket(folder / "none") ==
+               folder / "none" + ": No such file or directory (ispkit-sendmail.socket makes it, "
+                                 "for the group adm)");
+}
+
 BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_sent_comes_with_the_next_one_and_once) {
     for (const auto& [call, error] :
          {std::pair{Call::open, EMFILE}, std::pair{Call::connect, ECONNREFUSED},
