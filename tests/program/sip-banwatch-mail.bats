@@ -84,7 +84,7 @@ once() {
         take_mail "$answer"
         once sip-banwatch watch --mail-to root --mail-socket mail
         wait
-        [ "${stderr_lines[0]}" = "sip-banwatch: mail: the mail was not accepted: $(tail -n 1 <<< "$answer")" ]
+        [ "${stderr_lines[0]}" = "sip-banwatch: mail: the mail was not accepted: $(tail -n 1 <<< "${answer%$'\n'}")" ]
     done
     take_mail ""
     once sip-banwatch watch --mail-to root --mail-socket mail

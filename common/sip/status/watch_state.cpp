@@ -31,8 +31,7 @@ bool are_as_healthy(const WatchState& one, const WatchState& other) {
                       are_as_readable) &&
            std::equal(one.ends.begin(), one.ends.end(), other.ends.begin(), other.ends.end(),
                       work_alike) &&
-           one.mail == other.mail && one.refused_reload == other.refused_reload &&
-           one.note.empty() == other.note.empty();
+           one.mail == other.mail && one.refused_reload == other.refused_reload;
 }
 
 void store_state(BanStore& store, const WatchState& state) {

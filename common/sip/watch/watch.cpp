@@ -293,6 +293,7 @@ void Watch::finish(Time now) {
     outputs_->finish(now);
     state_.has_ended = true;
     look(now);
+    renew_note();
     tell_state(now);
     link_.wait();
     exchange_.end(now);
@@ -334,6 +335,10 @@ void Watch::tend_state(Time now) {
         return;
     }
     look(now);
+    if (is_due) {
+        last_heartbeat_ = now;
+        renew_note();
+    }
     if (is_due || !are_as_healthy(state_, told_)) {
         tell_state(now);
     }
@@ -345,11 +350,15 @@ void Watch::look(Time now) {
     state_.ends = outputs_->ends(now);
     state_.mail = outputs_->mail_state();
     state_.logs.clear();
-    const std::vector<LogCounts> logs = logs_.counts();
-    for (const LogCounts& counts : logs) {
+    for (const LogCounts& counts : logs_.counts()) {
         state_.logs.push_back(recent_[counts.path].of(counts, now));
     }
-    std::string note = note_of(logs);
+}
+
+/// Sees what could be better. That is not done all the time: of two logs, one may be read before
+/// the other.
+void Watch::renew_note() {
+    std::string note = note_of(logs_.counts());
     if (state_.is_lasting && !state_.has_ended && log_note_.empty() && !note.empty()) {
         reporter_.warning(note);
     }
@@ -366,7 +375,6 @@ void Watch::look(Time now) {
 
 /// Stores that the watch lives, and what does not work.
 void Watch::tell_state(Time now) {
-    last_heartbeat_ = now;
     state_.seen = now;
     told_ = state_;
     if (state_.is_lasting && !state_.has_ended) {

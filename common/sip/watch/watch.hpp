@@ -92,6 +92,7 @@ private:
     void follow_hosts(logfile::Time now);
     void tend_state(logfile::Time now);
     void look(logfile::Time now);
+    void renew_note();
     void tell_state(logfile::Time now);
     std::string note_of(const std::vector<LogCounts>& logs) const;
     void tell_metrics();
