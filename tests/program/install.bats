@@ -28,7 +28,7 @@ configure() {
 # programs FOLDER: those of ispkit that the units in it start, as systemd reads their names.
 programs() {
     local name
-    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -vx -e /usr/sbin/nft -e '.*/libexec/ispkit/.*' | sort -u |
+    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -vx -e /usr/sbin/nft -e '.*/daily-mail-report' -e '.*/pass-to-sendmail' | sort -u |
         while IFS= read -r name; do printf '%b\n' "${name//%%/%}"; done
 }
 
