@@ -93,6 +93,15 @@ bans: 1" ]
     done
 }
 
+@test "a ban of an address that is allowed now ends when ipset-ban starts again" {
+    prepare
+    ban 'ban 192.0.2.66 600' 'ban 192.0.2.67 600'
+    run on_server ipset-ban --allow 192.0.2.66 < /dev/null
+    [ "$status $output" = "0 ipset-ban: warning: the ban of 192.0.2.66/32 ends, since it contains an allow-listed address" ]
+    reaches 192.0.2.66 192.0.2.1
+    run ! reaches 192.0.2.67 192.0.2.1
+}
+
 # remove_all: rules and sets; fails if ipset-ban puts the rules back before the sets are gone.
 remove_all() {
     on_server iptables -t raw -F && on_server ip6tables -t raw -F && on_server ipset destroy

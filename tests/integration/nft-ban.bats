@@ -191,6 +191,19 @@ bans: 1" ]
 # Another user than root, whom the kernel tells nothing.
 unprivileged_user() { setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all "$@"; }
 
+@test "a ban of an address that is allowed now ends when nft-ban starts again" {
+    prepare
+    ban 'ban 192.0.2.66 600' 'ban 192.0.2.67 600'
+    mkfifo bans
+    ip netns exec "$server" nft-ban --allow 192.0.2.66 < bans 2> told 3>&- &
+    nft_ban=$!
+    exec 5> bans
+    eventually reaches 192.0.2.66 192.0.2.1
+    stop_nft_ban
+    [ "$(cat told)" = "nft-ban: warning: the ban of 192.0.2.66/32 ends, since it contains an allow-listed address" ]
+    is_listed 192.0.2.67/32
+}
+
 @test "bans that another nft-ban ended do not come back" {
     prepare
     start_nft_ban
