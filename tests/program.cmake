@@ -27,7 +27,8 @@ endforeach()
 set(cost 1000)
 foreach(name IN ITEMS integration/mail integration/cluster integration/hls-batch integration/systemd
         integration/sip-fleet integration/smtp-connlimit program/hls-encrypt program/policy-trouble
-        program/interface integration/nft-ban program/policy-service program/m3u8-gen)
+        program/interface integration/nft-ban program/policy-service program/m3u8-gen integration/plays
+        integration/postgres integration/power program/sip-banwatch program/sip-banwatch-status)
     set_tests_properties(${name} PROPERTIES COST ${cost})
     math(EXPR cost "${cost} - 1")
 endforeach()

@@ -56,16 +56,18 @@ fails() {
     [ "$status" -eq "$expected" ] && [[ $stderr == *"$text"* ]] || explain "$*"
 }
 
-# eventually COMMAND...: waits until the command succeeds. The limit is far: a busy machine is no fault.
+# eventually COMMAND...: waits until the command succeeds. The limit is far: a busy machine is no fault. The longer
+# it waits, the less often it looks, since each look takes time from the tests beside it.
 eventually() {
-    local end=$((SECONDS + 180))
+    local end=$((SECONDS + 180)) pause=50
     until "$@" > /dev/null 2>&1; do
         if [ $SECONDS -gt $end ]; then
             echo "never came true: $*"
             tail -n 20 out err 2> /dev/null
             return 1
         fi
-        sleep 0.05
+        sleep ${pause}e-3
+        [ $pause -ge 400 ] || pause=$((pause * 5 / 4))
     done
 }
 

@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 
 using namespace ispkit;
@@ -426,6 +427,9 @@ BOOST_AUTO_TEST_CASE(every_form_names_the_attacker) {
 
 BOOST_AUTO_TEST_CASE(no_text_of_a_senders_names_somebody_else) {
     const std::vector<Message> messages = read_messages();
+    // One in three, in turn, since all of them take a minute; ISPKIT_FORGERIES=all is for an evening.
+    const std::size_t share = std::getenv("ISPKIT_FORGERIES") == nullptr ? 3 : 1;
+    std::size_t texts = 0;
     std::size_t lines = 0;
     std::size_t naming_attacker = 0;
     for (const Form& form : k_forms) {
@@ -435,7 +439,11 @@ BOOST_AUTO_TEST_CASE(no_text_of_a_senders_names_somebody_else) {
             messages, form,
             [&](const Message& message, char kind, const std::string& front,
                 const std::string& text, const std::string& rest) {
+                std::size_t turn = texts++;
                 for (const auto& [before, behind] : k_surroundings) {
+                    if (turn++ % share != 0) {
+                        continue;
+                    }
                     const bool has_line_break = before.find('\n') != before.npos;
                     const bool has_quote = before.find('"') != before.npos;
                     const bool is_taken = has_line_break ? is_json || takes_line_breaks(kind)
@@ -457,7 +465,7 @@ BOOST_AUTO_TEST_CASE(no_text_of_a_senders_names_somebody_else) {
         BOOST_TEST(faults == 0, form.line);
     }
     BOOST_TEST_MESSAGE(lines << " lines, " << naming_attacker << " of them name the attacker");
-    BOOST_TEST(lines > 100'000);
+    BOOST_TEST(lines > 100'000 / share);
     BOOST_TEST(naming_attacker > lines / 4);
 }
 
