@@ -39,8 +39,9 @@ function(ispkit_unit_program name)
     target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK)
     target_include_directories(${name} PRIVATE unit bench)
     target_link_options(${name} PRIVATE ${wrapped})
-    # The tested code is optimised as the preset says; the tests themselves only need to compile fast.
-    target_compile_options(${name} PRIVATE -O0)
+    # The tested code is optimised as the preset says; the tests themselves only need to compile fast, and name the
+    # members that matter.
+    target_compile_options(${name} PRIVATE -O0 $<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers>)
     target_precompile_headers(${name} PRIVATE ${ispkit_precompiled_headers} <boost/test/unit_test.hpp>)
     target_link_libraries(${name} PRIVATE ispkit_warnings Boost::unit_test_framework)
 endfunction()
