@@ -14,7 +14,7 @@ message() {
     entry postfix@-.service syslog postfix/qmgr "$1: from=<$2>, size=100, nrcpt=$3 (queue active)" _HOSTNAME=mx1
 }
 
-report() { mail-ratelimit-report --journal-directory journal --min-score 0 --json "$@"; }
+report() { mail-ratelimit-report -q --journal-directory journal --min-score 0 --json "$@"; }
 
 recipients() { of "[(o['key'], o['recipients']) for o in d['offenders']]"; }
 
@@ -29,6 +29,7 @@ recipients() { of "[(o['key'], o['recipients']) for o in d['offenders']]"; }
     [ "$(recipients)" = "[('joe', 3)]" ]
     [ "$(of "d['offenders'][0]['limit_hits']")" = 1 ]
     [ "$(of "d['totals']['lines']")" = 4 ]
+    [[ $(of "d['offenders'][0]['evidence'][0]") == "$(date -d "@$time" +%FT%T)"* ]]
     start="$(date -u -d "@$time" +%FT%TZ) mx1 postfix"
     printf '%s\n' "$start/pickup[1]: CCCCCCCCCC: uid=33 from=<www-data>" \
         "$start/qmgr[1]: CCCCCCCCCC: from=<www-data>, size=1, nrcpt=1 (queue active)" > log

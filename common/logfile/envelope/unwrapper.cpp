@@ -3,7 +3,9 @@
 
 #include "logfile/envelope/journal_line.hpp"
 #include "logfile/syslog_line.hpp"
+#include "logfile/timestamp.hpp"
 #include "text/character_class.hpp"
+#include "text/number.hpp"
 #include "text/split.hpp"
 
 #include <fmt/format.h>
@@ -76,17 +78,34 @@ bool append_line(std::string& out, std::string_view time, std::string_view line)
     return true;
 }
 
+/// "2026-11-23T19:44:50.123+01:00", since lines are shown to people as evidence; unchanged if it is
+/// not such a time.
+std::string time_of(const JournalLine& entry) {
+    constexpr std::size_t k_most_digits = 10;
+    constexpr std::size_t k_digits_of_fraction = 6;
+    std::string_view fraction = entry.time;
+    const std::string_view whole = text::take_until(fraction, '.');
+    std::uint64_t seconds = 0;
+    std::uint64_t microseconds = 0;
+    if (whole.size() > k_most_digits || fraction.size() != k_digits_of_fraction ||
+        !text::read_number(whole, seconds) || !text::read_number(fraction, microseconds)) {
+        return entry.time;
+    }
+    return iso_time(Time(std::chrono::milliseconds(seconds * 1000 + microseconds / 1000)));
+}
+
 /// Appends an entry of the journal. What a container wrote in another form than syslog's is a line
 /// of a program with the container's name.
 void append_entry(std::string& out, const JournalLine& entry) {
-    if (!entry.container.empty() && append_line(out, entry.time, entry.text)) {
+    const std::string time = time_of(entry);
+    if (!entry.container.empty() && append_line(out, time, entry.text)) {
         return;
     }
     const std::string& program = entry.identifier.empty() ? entry.command : entry.identifier;
     const std::string tag =
         entry.container.empty() ? tag_of(program, entry.process) : entry.container;
     const std::size_t begin = out.size();
-    fmt::format_to(std::back_inserter(out), "{} {} {}: {}", entry.time,
+    fmt::format_to(std::back_inserter(out), "{} {} {}: {}", time,
                    entry.host.empty() ? "-" : entry.host, tag.empty() ? "-" : tag, entry.text);
     end_line(out, begin);
 }

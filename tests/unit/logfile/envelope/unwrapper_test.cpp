@@ -2,6 +2,7 @@
 #include "logfile/envelope/journal_line.hpp"
 #include "logfile/envelope/unwrapper.hpp"
 #include "logfile/syslog_line.hpp"
+#include "utc.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -34,7 +35,7 @@ std::string docker(std::string_view text, std::string_view stream = "stdout") {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_is_around_a_line_is_taken_off) {
+BOOST_FIXTURE_TEST_CASE(what_is_around_a_line_is_taken_off, Utc) {
     const std::string message = "postfix/qmgr[77]: 4A1B: removed\n";
     const std::string line = "Nov 28 09:00:00 mx1 " + message;
     struct Sample {
@@ -63,11 +64,11 @@ BOOST_AUTO_TEST_CASE(what_is_around_a_line_is_taken_off) {
         {R"({"__REALTIME_TIMESTAMP":"1795860000123456","_HOSTNAME":"mx1","_PID":"77",)"
          R"("SYSLOG_IDENTIFIER":"postfix/qmgr","_COMM":"qmgr","MESSAGE":"4A1B: removed"})"
          "\n",
-         "1795860000.123456 mx1 " + message},
+         "2026-11-28T10:00:00.123Z mx1 " + message},
         {R"({"__REALTIME_TIMESTAMP":"1795860000123456","_HOSTNAME":"host","CONTAINER_NAME":"mail",)"
          R"("SYSLOG_IDENTIFIER":"0123456789ab","MESSAGE":"Nov 28 09:00:00 mx1 )" +
              message.substr(0, message.size() - 1) + "\"}\n",
-         "1795860000.123456 mx1 " + message},
+         "2026-11-28T10:00:00.123Z mx1 " + message},
     };
     for (const Sample& sample : samples) {
         BOOST_TEST_CONTEXT(sample.wrapped) {
@@ -87,7 +88,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_line_of_syslogs_is_left_out_or_stays) {
     BOOST_TEST(unwrapped("a\n" + k_plain + "last") == "a\n" + k_plain + "last");
 }
 
-BOOST_AUTO_TEST_CASE(a_line_break_in_a_text_begins_no_line) {
+BOOST_FIXTURE_TEST_CASE(a_line_break_in_a_text_begins_no_line, Utc) {
     BOOST_TEST(unwrapped(docker("Nov 28 09:00:00 mx1 postfix/smtpd[1]: a\\nNov 28 b\\n")) ==
                "2026-11-28T10:00:00.1Z mx1 postfix/smtpd[1]: a?Nov 28 b\n");
     const std::string line = logfile::Unwrapper::line_of({.time = "1795860000.123456",
@@ -98,8 +99,8 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_a_text_begins_no_line) {
                                                           .unit = {},
                                                           .process = {},
                                                           .text = "a\nb\n"});
-    BOOST_TEST(line == "1795860000.123456 mx1 app: a?b?\n");
-    BOOST_TEST(logfile::Unwrapper::line_of({.time = "1795860000.123456",
+    BOOST_TEST(line == "2026-11-28T10:00:00.123Z mx1 app: a?b?\n");
+    BOOST_TEST(logfile::Unwrapper::line_of({.time = "today",
                                             .host = {},
                                             .container = "dovecot",
                                             .identifier = "0123456789ab",
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_a_text_begins_no_line) {
                                             .unit = {},
                                             .process = "1",
                                             .text = "listening"}) ==
-               "1795860000.123456 - dovecot: listening\n");
+               "today - dovecot: listening\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_log_has_one_envelope) {
