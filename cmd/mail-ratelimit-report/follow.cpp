@@ -71,8 +71,11 @@ public:
 
     std::vector<int> journal_fds() const { return input_.journal_fds(); }
 
-    /// Warns of logs of which lines are missing.
+    /// Warns of logs of which lines are missing, and of customers that are guessed.
     void warn() const {
+        if (settings_.guesses_customers()) {
+            command_line_.warn("{}", mail::english({"warning-customers-guessed"}));
+        }
         for (const std::string& gap : mail::english(input_.gaps())) {
             command_line_.print_error(gap);
         }

@@ -74,27 +74,22 @@ std::vector<std::string> write_partial(const Options& options) {
 
 mail::ActivitySettings settings_of(const Options& options) {
     mail::ActivitySettings settings;
+    settings.networks = options.networks;
     settings.group_by = options.group_by;
     settings.since = options.since;
     settings.until = options.until;
     settings.filters = options.filters;
     settings.evidence = options.evidence.value_or(settings.evidence);
     settings.written = io::clock_now();
-    if (options.networks) {
-        settings.networks.add_file(io::read_file(*options.networks, k_largest_file),
-                                   *options.networks);
-        // Without networks, customers are recognised by what they do.
-        if (settings.networks.empty()) {
-            throw_error("--networks: '{}' contains no network", *options.networks);
-        }
-    }
     return settings;
 }
 
 mail::Contacts contacts_of(const Options& options) {
     mail::Contacts contacts;
     if (options.contacts) {
-        contacts.add_file(io::read_file(*options.contacts, k_largest_file), *options.contacts);
+        with_context("--contacts", [&] {
+            contacts.add_file(io::read_file(*options.contacts, k_largest_file), *options.contacts);
+        });
     }
     return contacts;
 }
@@ -139,13 +134,17 @@ void Input::add_past(mail::MailActivity& mail) {
         follower_->add_past(mail);
     }
     if (options_.database) {
-        mail::RateStore store(*options_.database, store::Access::read_only);
-        add_history(mail, store, io::clock_now() - mail::MailLogState::k_kept_hours);
-        limits_ = store.limits();
+        with_context("--db", [&] {
+            mail::RateStore store(*options_.database, store::Access::read_only);
+            add_history(mail, store, io::clock_now() - mail::MailLogState::k_kept_hours);
+            limits_ = store.limits();
+        });
     }
     if (options_.policyd) {
-        const std::string text = io::read_file(*options_.policyd, k_largest_file);
-        add_policyd(mail, mail::parse_policyd_dump(text, *options_.policyd));
+        with_context("--policyd", [&] {
+            const std::string text = io::read_file(*options_.policyd, k_largest_file);
+            add_policyd(mail, mail::parse_policyd_dump(text, *options_.policyd));
+        });
     }
 }
 

@@ -13,7 +13,8 @@ mail::Language language_of(const Options& options) {
     mail::Language language;
     for (const std::string& name : options.languages) {
         if (!language.use(name)) {
-            language.add_file(io::read_file(name, k_largest), name);
+            with_context("--language",
+                         [&] { language.add_file(io::read_file(name, k_largest), name); });
         }
     }
     return language;

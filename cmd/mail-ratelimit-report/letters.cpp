@@ -12,7 +12,10 @@ mail::LetterTemplate letter_template(const Options& options) {
         return mail::LetterTemplate::standard();
     }
     constexpr std::size_t k_largest_template = 1 << 20;
-    return {io::read_file(*options.letter_template, k_largest_template), *options.letter_template};
+    return with_context("--template", [&] {
+        return mail::LetterTemplate(io::read_file(*options.letter_template, k_largest_template),
+                                    *options.letter_template);
+    });
 }
 
 void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,

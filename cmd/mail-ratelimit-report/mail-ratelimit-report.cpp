@@ -33,7 +33,7 @@ namespace {
 const cli::Tool k_tool{
     .name = "mail-ratelimit-report",
     .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
-    .synopsis = {"[--config FILE] [--since TIME] [--networks FILE] [--db URL] [--geo FILE] "
+    .synopsis = {"[--config FILE] [--since TIME] [--networks PREFIX|FILE] [--db URL] [--geo FILE] "
                  "[--what-if LIMIT] [--html FILE] [--letters DIR] [--json] [--fail-score N] "
                  "[--metrics FILE] [--journal UNIT] [FILE...]",
                  "--follow [--config FILE] [--min-score N] [--json] [--journal UNIT] [FILE...]",
@@ -54,7 +54,7 @@ const cli::Tool k_merge{
     .name = "mail-ratelimit-report merge",
     .summary = "Make the report that one run over the logs of all hosts makes, from what --partial "
                "wrote on each of them.",
-    .synopsis = {"[--config FILE] [--since TIME] [--networks FILE] [--db URL] [--geo FILE] "
+    .synopsis = {"[--config FILE] [--since TIME] [--networks PREFIX|FILE] [--db URL] [--geo FILE] "
                  "[--what-if LIMIT] [--html FILE] [--letters DIR] [--json] [--fail-score N] "
                  "[--metrics FILE] FILE...",
                  "--partial FILE [--metrics FILE] FILE..."},
@@ -120,6 +120,9 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const mail::C
                 mail::what_has_no_client(report.log.unattributed, report.log.messages)) {
             report.warnings.push_back(*sentence);
         }
+    }
+    if (activity.settings().guesses_customers()) {
+        report.guess = mail::Phrase{"warning-customers-guessed"};
     }
     report.limits = input.limits();
     return report;
@@ -211,6 +214,10 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
         command_line.print_error(warning);
     }
     report.warnings.insert(report.warnings.end(), gaps.begin(), gaps.end());
+    if (report.guess) {
+        command_line.warn("{}", mail::english(*report.guess));
+        report.warnings.insert(report.warnings.begin(), *report.guess);
+    }
     if (options.state) { // if the state cannot be saved, nothing is reported
         const io::AtomicFile has_place(*options.state, io::k_secret_mode, io::Existing::replace);
     }
@@ -223,12 +230,17 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     return is_failure ? cli::Status::no : cli::Status::done;
 }
 
+cli::Status run(Reads reads, cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line, reads);
+    return command_line.with_place([&] { return run(options, command_line); });
+}
+
 cli::Status merge(cli::CommandLine& command_line) {
-    return run(parse_options(command_line, Reads::partials), command_line);
+    return run(Reads::partials, command_line);
 }
 
 cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
-    return run(parse_options(command_line, Reads::logs), command_line);
+    return run(Reads::logs, command_line);
 }
 
 } // namespace

@@ -35,16 +35,31 @@ mail::GroupBy parse_group_by(std::string_view text) {
     throw_error("'{}': expected client, sasl, sender or prefix", text);
 }
 
+/// The options of addresses, each a prefix or a file.
+struct AddressOptions {
+    std::vector<std::string> networks;
+    std::vector<std::string> filters;
+
+    /// Throws Error.
+    void read(Options& options) const {
+        for (const std::string& argument : networks) {
+            with_context("--networks", [&] { options.networks.add_argument(argument); });
+        }
+        options.filters.add(net::prefixes_of_option("--filter", filters));
+    }
+};
+
 void declare_input(cli::CommandLine& command_line, Options& options, JournalOptions& journal,
-                   std::vector<std::string>& filters) {
+                   AddressOptions& addresses) {
     command_line.section("Input");
     command_line.operands("FILE", options.files);
     if (options.reads == Reads::logs) {
         journal.declare(command_line);
     }
-    command_line.value("--networks", "FILE", options.networks,
-                       "customers: a network and a name on each line");
-    command_line.list("--filter", "PREFIX|FILE", filters,
+    command_line.list("--networks", "PREFIX|FILE", addresses.networks,
+                      "own networks, whose clients are customers: a prefix, or a file with one a "
+                      "line, each with an optional name");
+    command_line.list("--filter", "PREFIX|FILE", addresses.filters,
                       "content filters on other hosts that return mail");
     command_line.value("--since", "TIME", options.since,
                        "report on activity since TIME: yesterday, today, -24h, 2026-11-23, "
@@ -115,7 +130,7 @@ void check_partial(const Options& options) {
         bool is_given;
         std::string_view name;
     };
-    const Given all[] = {{options.networks.has_value(), "--networks"},
+    const Given all[] = {{!options.networks.empty(), "--networks"},
                          {!options.filters.empty(), "--filter"},
                          {options.since.has_value(), "--since"},
                          {options.until.has_value(), "--until"},
@@ -223,10 +238,10 @@ Options parse_options(cli::CommandLine& command_line, Reads reads) {
     Options options;
     options.reads = reads;
     options.min_score = mail::k_offender_score;
-    std::vector<std::string> filters;
+    AddressOptions addresses;
     std::vector<std::string> what_if;
     JournalOptions journal;
-    declare_input(command_line, options, journal, filters);
+    declare_input(command_line, options, journal, addresses);
     declare_report(command_line, options, what_if);
     declare_output(command_line, options);
     if (reads == Reads::logs) {
@@ -237,7 +252,7 @@ Options parse_options(cli::CommandLine& command_line, Reads reads) {
     command_line.parse();
     add_logs(command_line, options);
     command_line.with_place([&] {
-        options.filters.add(net::prefixes_of_option("--filter", filters));
+        addresses.read(options);
         read_what_if(what_if, options);
         options.journals = journal.journals();
         if (options.files.empty() && reads == Reads::partials) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
+#include "mail/address/known_networks.hpp"
 #include "mail/limit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "metrics/job/job_metrics.hpp"
@@ -23,7 +24,7 @@ struct Options {
     /// The partial file to be written instead of a report.
     std::optional<std::string> partial;
     std::vector<logfile::JournalUnit> journals;
-    std::optional<std::string> networks;
+    mail::KnownNetworks networks;
     net::PrefixSet filters;
     mail::GroupBy group_by = mail::GroupBy::login_or_client;
     std::optional<std::chrono::sys_seconds> since;

@@ -126,7 +126,7 @@ std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds l
     const Layout layout(terminal);
     constexpr double k_full_bar = 150;
     const std::string who =
-        cli::column_text(fmt::format("{}:{}", name_of(activity.kind), activity.key), terminal);
+        cli::column_text(mail::label_of(activity.kind, activity.key), terminal);
     const std::string score = fmt::format("{:>5}", offender.score.points);
     std::string text = in(k_bold, score, terminal) + "  ";
     if (layout.bar > 0) {
@@ -178,6 +178,9 @@ std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds l
 
 std::string table_of(const mail::Report& report, Evidence evidence, const cli::Terminal& terminal) {
     std::string text;
+    if (report.guess) {
+        text += text::wrap(mail::english(*report.guess), terminal.columns, 0) + "\n";
+    }
     if (!report.offenders.empty()) {
         text += heading(terminal, report.last);
     }

@@ -53,9 +53,9 @@ std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders
     }
     for (std::size_t i = 0; i < std::min(result.innocent.size(), k_most_named); ++i) {
         const mail::StoppedCustomer& customer = result.innocent[i];
-        add(fmt::format("{}:{} (score {}): {}", name_of(customer.kind),
-                        cli::column_text(customer.key, terminal), customer.score,
-                        mail_text(customer.stopped)));
+        add(fmt::format("{} (score {}): {}",
+                        cli::column_text(mail::label_of(customer.kind, customer.key), terminal),
+                        customer.score, mail_text(customer.stopped)));
     }
     if (result.innocent.size() > k_most_named) {
         add(fmt::format("and {} more", result.innocent.size() - k_most_named));

@@ -13,7 +13,10 @@ void declare_geo(cli::CommandLine& command_line, std::vector<std::string>& files
 
 Geolocation geolocation_of(const cli::CommandLine& command_line,
                            const std::vector<std::string>& files) {
-    return {files, [&](const std::string& message) { command_line.warn("{}", message); }};
+    return with_context("--geo", [&] {
+        return Geolocation(files,
+                           [&](const std::string& message) { command_line.warn("{}", message); });
+    });
 }
 
 void add_origin(cli::JsonObject& object, const Origin& origin) {

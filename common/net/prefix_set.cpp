@@ -116,17 +116,19 @@ std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& 
     return prefixes;
 }
 
-std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file,
-                                         PrefixListParser parse) {
+std::string read_prefix_list(const std::string& file) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0 && errno == ENOENT) {
+        throw_error("'{}' is not an address, prefix or file (example: 203.0.113.0/24)", file);
+    }
+    return io::read_file(file, k_largest_prefix_list);
+}
+
+std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
     if (const std::optional<Prefix> prefix = Prefix::parse(prefix_or_file)) {
         return {*prefix};
     }
-    struct stat status {};
-    if (::stat(prefix_or_file.c_str(), &status) != 0 && errno == ENOENT) {
-        throw_error("'{}' is not an address, prefix or file (example: 203.0.113.0/24)",
-                    prefix_or_file);
-    }
-    return parse(io::read_file(prefix_or_file, k_largest_prefix_list), prefix_or_file);
+    return parse_prefix_list(read_prefix_list(prefix_or_file), prefix_or_file);
 }
 
 std::vector<Prefix> prefixes_of_option(std::string_view option,

@@ -56,13 +56,13 @@ std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& 
 /// The maximum size of such a text in bytes.
 inline constexpr std::size_t k_largest_prefix_list = 64 << 20;
 
-/// Reads the prefixes in the text of a file. Throws Error with "name:LINE: " for a wrong line.
-using PrefixListParser = std::vector<Prefix> (*)(std::string_view text, const std::string& name);
+/// The text of the file that an option's argument names where a prefix would do as well. Throws
+/// Error for what is neither.
+std::string read_prefix_list(const std::string& file);
 
 /// The prefixes of an option's argument: "198.51.100.0/24", or the name of a file with a list of
 /// prefixes.
-std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file,
-                                         PrefixListParser parse = parse_prefix_list);
+std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file);
 
 /// The prefixes of an option that was given several times. Throws Error, which begins with the
 /// option; also for an empty list: one that was truncated by accident would protect nobody, and

@@ -16,7 +16,7 @@ teardown() { remove_relay; }
 # counts OPTION...: messages, recipients, sent, refused by block list, greylist and limit, and failed
 # log-ins of all customers, in the relay's log.
 counts() {
-    succeeds mail-ratelimit-report --json "$@" mail.log
+    succeeds mail-ratelimit-report -q --json "$@" mail.log
     python3 -c '
 import json, sys
 totals = json.load(sys.stdin)["totals"]
@@ -56,7 +56,7 @@ has_removed() { [ "$(grep -c 'removed$' "$root/var/log/mail.log")" -ge "$1" ]; }
     printf '%s\n' '198.51.100.0/24 one' '2001:db8:20::/48 two' > networks
     [ "$(counts --group-by client --networks networks)" = "103 105 105 2 0 1 3" ]
     # Without a list, whoever relays or logs in; the log tells of no more messages than there were.
-    succeeds mail-ratelimit-report --json mail.log
+    succeeds mail-ratelimit-report -q --json mail.log
     [[ $output == *'"all_messages":103'* || $output == *'"all_messages": 103'* ]]
     { echo "cd /var/tmp"; commands "Report of many relays"; } | inside bash -e > merged
     # The log goes on meanwhile, with lines that count for nobody.

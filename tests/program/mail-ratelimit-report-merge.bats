@@ -14,11 +14,11 @@ sample=$ISPKIT_SOURCE/examples/mail.log
         # shellcheck disable=SC2086 # several words
         mail-ratelimit-report $options "$sample" > whole
         # shellcheck disable=SC2086
-        succeeds mail-ratelimit-report merge $options mx.partial
+        succeeds mail-ratelimit-report merge -q $options mx.partial
         diff whole - <<< "$output"
     done
     mail-ratelimit-report --partial piped < "$sample"
-    succeeds mail-ratelimit-report merge piped
+    succeeds mail-ratelimit-report merge -q piped
 }
 
 @test "what is in two partial files is not counted twice" {

@@ -10,7 +10,7 @@ sample=$ISPKIT_SOURCE/examples/mail.log
 of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$output"; }
 
 @test "a stolen login and an infected customer are named, and nobody else" {
-    succeeds mail-ratelimit-report --since 2026-11-23 "$sample"
+    succeeds mail-ratelimit-report --since 2026-11-23 --networks 198.51.100.0/24 "$sample"
     [[ ${lines[1]} == *"111 "*"sasl:bert@example.net"* ]]
     [[ $output == *"one login from 7 networks within an hour"* ]]
     [[ $output == *"client:198.51.100.80"* ]]
@@ -20,7 +20,7 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
 
 @test "the table fits the terminal's width" {
     for width in 40 47 48 55 56 60 69 70 80 132; do
-        succeeds env COLUMNS=$width LC_ALL=C mail-ratelimit-report --since 2026-11-23 \
+        succeeds env COLUMNS=$width LC_ALL=C mail-ratelimit-report -q --since 2026-11-23 \
             --what-if auto "$sample"
         [[ $output == *"sasl:bert@example.net"* ]]
         [ "$(awk '{ if (length > most) most = length } END { print most }' <<< "$output")" -le $width ]
@@ -28,7 +28,7 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
 }
 
 @test "JSON has the worst first, with reasons that sum up to the score" {
-    succeeds mail-ratelimit-report --since 2026-11-23 --json "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --json "$sample"
     [ "$(of "[o['key'] for o in d['offenders']]")" = "['bert@example.net', '198.51.100.80']" ]
     [ "$(of "all(o['score'] == sum(r['points'] for r in o['reasons']) for o in d['offenders'])")" = True ]
     [ "$(of "d['offenders'][0]['recipients']")" = 86 ]
@@ -59,7 +59,7 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     [ "$status" -eq 2 ]
     [[ $stderr == *'log and - are the same log'* ]]
     cp log copy
-    succeeds mail-ratelimit-report log copy
+    succeeds mail-ratelimit-report -q log copy
 }
 
 # loses_nothing TEXT OPERAND...: status 2 and the text, whatever is asked for, and what was there stays as it was.
@@ -151,7 +151,7 @@ PYTHON
     )
     mail-ratelimit-report --since 2026-11-23 "$sample" | grep -v 'lines read' > whole
     for form in forms/*; do
-        succeeds mail-ratelimit-report --since 2026-11-23 "$form"
+        succeeds mail-ratelimit-report -q --since 2026-11-23 "$form"
         grep -v 'lines read' <<< "$output" | diff - whole || explain "$form"
     done
     # Damaged data make no report.
@@ -193,10 +193,10 @@ PYTHON
         "${start}qmgr[1]: BBBBBBBBBB: from=<a>, size=1, nrcpt=6 (queue active)" \
         "${start}smtpd[1]: CCCCCCCCCC: client=localhost[127.0.0.1]" \
         "${start}qmgr[1]: CCCCCCCCCC: from=<a>, size=1, nrcpt=1 (queue active)" > log
-    succeeds mail-ratelimit-report --html page log
+    succeeds mail-ratelimit-report -q --html page log
     [ "${lines[-2]}" = 'unattributed: 2 of 3 messages (67 %), 7 of 9 recipients' ]
     grep -q 'unattributed: 2 of 3 messages (67 %), 7 of 9 recipients</p>' page
-    succeeds mail-ratelimit-report --json log
+    succeeds mail-ratelimit-report -q --json log
     [ "$(of "[d['totals'][n] for n in ('unattributed', 'unattributed_recipients', 'unattributed_percent')]")" = '[2, 7, 66]' ]
 }
 
@@ -234,7 +234,7 @@ PYTHON
     [ "$stderr" = 'mail-ratelimit-report: empty: no line of mail' ]
     # A log that was rotated a moment ago is nothing to tell of.
     cp "$sample" empty.1
-    succeeds mail-ratelimit-report empty.1 empty
+    succeeds mail-ratelimit-report -q empty.1 empty
 }
 
 @test "what cannot be read makes no report, whatever else can" {
@@ -261,19 +261,19 @@ PYTHON
     printf '%s\n' '2026-11-20T10:00:00Z mx1 postfix/anvil[1]: statistics: max cache size 1' \
         '2026-11-22T10:00:00Z mx1 postfix/anvil[1]: statistics: max cache size 1' > log
     fails 2 'no line in the requested time' mail-ratelimit-report --since 2026-11-21 --until 2026-11-22 log
-    succeeds mail-ratelimit-report --since 2026-11-21 log
-    succeeds mail-ratelimit-report --since 2026-11-20T10:00:00 --until 2026-11-20T10:00:01 log
+    succeeds mail-ratelimit-report -q --since 2026-11-21 log
+    succeeds mail-ratelimit-report -q --since 2026-11-20T10:00:00 --until 2026-11-20T10:00:01 log
 }
 
 @test "every form of the report says how many lines were read and understood" {
     { cat "$sample"; echo '2026-11-23T10:00:00Z mx1 CRON[1]: (root) CMD (true)'; echo half; } > log
     count=$(wc -l < log)
     text="$count lines read: $((count - 2)) understood, 1 of other programs, 1 not understood"
-    succeeds mail-ratelimit-report --since 2026-11-23 --html page log
+    succeeds mail-ratelimit-report --since 2026-11-23 --networks 198.51.100.0/24 --html page log
     [ "${lines[-1]}" = "$text" ]
     grep -q "; $text<br>" page
     run -1 grep -q 'class="warning"' page
-    succeeds mail-ratelimit-report --since 2026-11-23 --json log
+    succeeds mail-ratelimit-report --since 2026-11-23 --networks 198.51.100.0/24 --json log
     [ "$(of "[d['totals'][n] for n in ('lines', 'lines_understood', 'lines_of_others', 'lines_not_understood')]")" = \
         "[$count, $((count - 2)), 1, 1]" ]
     [ "$(of "d['warnings']")" = '[]' ]
@@ -282,20 +282,20 @@ PYTHON
 @test "a share of lines that are not understood is told, also with -q" {
     sed '2~3s/^/postfix-1  | /' "$sample" > log
     text="$(grep -c '|' log) of $(wc -l < log) lines not understood: what they tell is missing"
-    run --separate-stderr mail-ratelimit-report -q --since 2026-11-23 --html page log
+    run --separate-stderr mail-ratelimit-report -q --since 2026-11-23 --networks 198.51.100.0/24 --html page log
     [ "$status" -eq 0 ]
     [ "$stderr" = "mail-ratelimit-report: $text" ]
     grep -q "<p class=\"warning\">$text</p>" page
-    run --separate-stderr mail-ratelimit-report -q --since 2026-11-23 --json log
+    run --separate-stderr mail-ratelimit-report -q --since 2026-11-23 --networks 198.51.100.0/24 --json log
     [ "$(of "d['warnings']")" = "['$text']" ]
     # As many as noise makes are not.
     { cat "$sample"; echo half; } > log
-    succeeds mail-ratelimit-report log
+    succeeds mail-ratelimit-report -q log
 }
 
 @test "a log without the lines that name the clients is told of, also with -q" {
     grep -v /smtpd "$sample" > log
-    run --separate-stderr mail-ratelimit-report -q --json log
+    run --separate-stderr mail-ratelimit-report -q --networks 198.51.100.0/24 --json log
     [ "$status" -eq 0 ]
     [[ $stderr == 'mail-ratelimit-report: the logs do not tell from which clients '*' messages came: '* ]]
     [ "$(of "d['warnings']")" = "['${stderr#mail-ratelimit-report: }']" ]
@@ -322,7 +322,7 @@ PYTHON
     loses_nothing_new "none of 1 line was understood as one of a mail log (1 of other programs) since $last"
     # Of several logs, the one that has stopped.
     echo '2026-11-23T20:00:00Z mx2 postfix/anvil[1]: statistics: max cache size 1' > other
-    run --separate-stderr mail-ratelimit-report -q --state state --json log other
+    run --separate-stderr mail-ratelimit-report -q --networks 198.51.100.0/24 --state state --json log other
     [ "$status" -eq 0 ]
     [ "$stderr" = "mail-ratelimit-report: log: no line since $last" ]
     [ "$(of "d['warnings']")" = "['log: no line since $last']" ]
@@ -344,10 +344,10 @@ PYTHON
 
 @test "nothing to tell is something else than nothing read" {
     echo 'Nov 23 10:00:00 mx1 postfix/anvil[1]: statistics: max cache size 1 at Nov 23 10:00:00' > log
-    succeeds mail-ratelimit-report --fail-score 50 --what-if auto --html page log
+    succeeds mail-ratelimit-report -q --fail-score 50 --what-if auto --html page log
     [[ $output == *'no customer sent anything'* ]]
     grep -q '<title>Mail report: no customer sent anything</title>' page
-    succeeds mail-ratelimit-report --json log
+    succeeds mail-ratelimit-report -q --json log
     [[ $output != *1970* ]]
 }
 
@@ -365,26 +365,26 @@ PYTHON
 }
 
 @test "--fail-score decides on the exit status, for cron" {
-    succeeds mail-ratelimit-report --since 2026-11-23 --fail-score 112 "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --fail-score 112 "$sample"
     run mail-ratelimit-report --since 2026-11-23 --fail-score 111 "$sample"
     [ "$status" -eq 1 ]
 }
 
 @test "--top and --min-score choose who is shown" {
-    succeeds mail-ratelimit-report --since 2026-11-23 --top 1 "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --top 1 "$sample"
     [[ $output == *"and 1 more (--top 0 shows all)"* ]]
     [[ $output != *"client:198.51.100.80"* ]]
-    succeeds mail-ratelimit-report --since 2026-11-23 --json --top 1 --letters letters "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --json --top 1 --letters letters "$sample"
     [ "$(of "(len(d['offenders']), d['totals']['offenders'])")" = "(1, 2)" ]
     [ "$(find letters -type f | wc -l)" -eq 2 ]
-    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 100 "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --min-score 100 "$sample"
     [[ $output == *"1 offender of 4 customers"* ]]
-    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 0 "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --min-score 0 "$sample"
     [[ $output == *"4 offenders of 4 customers"* ]]
 }
 
 @test "--group-by counts by something else" {
-    succeeds mail-ratelimit-report --group-by prefix --min-score 1 --json "$sample"
+    succeeds mail-ratelimit-report -q --group-by prefix --min-score 1 --json "$sample"
     [ "$(of "{o['kind'] for o in d['offenders']}")" = "{'prefix'}" ]
     [[ $(of "[o['key'] for o in d['offenders']]") == *198.51.100.0/24* ]]
     fails 2 "'who': expected client, sasl, sender or prefix" mail-ratelimit-report --group-by who
@@ -398,6 +398,27 @@ PYTHON
     fails 2 'networks:1: ' mail-ratelimit-report --networks networks "$sample"
     echo '# none yet' > networks
     fails 2 "--networks: 'networks' contains no network" mail-ratelimit-report --networks networks "$sample"
+    succeeds mail-ratelimit-report --since 2026-11-23 --networks 198.51.100.80 --networks 192.0.2.0/24 "$sample"
+    [[ $output == *client:198.51.100.80* ]]
+    fails 2 "--networks: 'missing' is not an address, prefix or file" \
+        mail-ratelimit-report --networks 192.0.2.0/24 --networks missing "$sample"
+}
+
+@test "without --networks a report says first that customers are guessed, and warns" {
+    local sentence='customers without a login are guessed: no networks given'
+    run_apart mail-ratelimit-report --since 2026-11-23 "$sample"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "$sentence" ]
+    [ "$stderr" = "mail-ratelimit-report: warning: $sentence" ]
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --html page --json "$sample"
+    [ "$(of "d['warnings']")" = "['$sentence']" ]
+    grep -qF "<p class=\"warning\">$sentence</p>" page
+    for option in '--networks 198.51.100.0/24' '--group-by sasl' '--group-by sender'; do
+        # shellcheck disable=SC2086
+        succeeds mail-ratelimit-report --since 2026-11-23 $option --html page --json "$sample"
+        [ "$(of "d['warnings']")" = '[]' ]
+        run -1 grep -q guessed page
+    done
 }
 
 @test "--filter says which other hosts give mail back" {
@@ -409,7 +430,7 @@ Nov 23 10:00:01 mx1 postfix/qmgr[2]: BBBBBBBBBB: from=<a@example.org>, size=1000
 Nov 23 10:00:01 mx1 postfix/smtp[4]: AAAAAAAAAA: to=<b@example.com>, relay=filter[203.0.113.9]:10024, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as BBBBBBBBBB)
 Nov 23 10:00:02 mx1 postfix/smtp[5]: BBBBBBBBBB: to=<b@example.com>, relay=mx.example.com[203.0.113.80]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)
 END
-    succeeds mail-ratelimit-report --json --min-score 0 --filter 203.0.113.0/28 log
+    succeeds mail-ratelimit-report -q --json --min-score 0 --filter 203.0.113.0/28 log
     [ "$(of "[(o['key'], o['messages'], o['sent']) for o in d['offenders']]")" = "[('198.51.100.1', 1, 1)]" ]
     fails 2 "203.0.113.0/99" mail-ratelimit-report --filter 203.0.113.0/99 log
     : > filters
@@ -417,7 +438,7 @@ END
 }
 
 @test "--html writes one page that needs nothing else, and runs no script but its own" {
-    succeeds mail-ratelimit-report --since 2026-11-23 --html page.html --what-if auto "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --html page.html --what-if auto "$sample"
     [[ $(head -c 15 page.html) == '<!DOCTYPE html>' ]]
     grep -q '<svg' page.html
     grep -q 'bert@example.net' page.html
@@ -427,10 +448,10 @@ END
         basenc -d --base16 -i | base64)
     grep -qF "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-$hash'\"" page.html
     install -m 0600 page.html closed.html
-    succeeds mail-ratelimit-report --since 2026-11-23 --html closed.html "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --html closed.html "$sample"
     [ "$(stat -c %a closed.html)" = 600 ]
     fails 2 'nowhere/page.html' mail-ratelimit-report --html nowhere/page.html "$sample"
-    succeeds mail-ratelimit-report --since 2026-11-23 --html - --what-if auto "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --html - --what-if auto "$sample"
     diff page.html - <<< "$output"
     fails 2 'both take standard output' mail-ratelimit-report --json --html - "$sample"
 }
@@ -446,7 +467,7 @@ END
 
 @test "markup in what strangers and customers write is text on the page" {
     sed 's/bert@example.net/<b>"b"<\/b>@example.net/g' "$sample" > log
-    succeeds mail-ratelimit-report --since 2026-11-23 --html page.html log
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --html page.html log
     grep -q '&lt;b&gt;' page.html
     run -1 grep -q '<b>"b"' page.html
 }
@@ -454,7 +475,7 @@ END
 @test "what strangers and customers write neither steers nor turns the terminal's text" {
     sed -e $'s/bert@example.net/b\x1b[2J\xe2\x80\xae\x9b@example.net/g' \
         -e $'s/from=<info@/from=<\x1b]0;x\a\xe2\x80\xaeinfo@/' "$sample" > log
-    succeeds mail-ratelimit-report --since 2026-11-23 --evidence 5 --what-if auto log
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --evidence 5 --what-if auto log
     [[ $output == *'sasl:b\x1b[2j\xe2\x80\xae\x9b@example.net'* ]]
     [[ $output == *'\x1b]0;x\x07\u202einfo@'* ]]
     echo "$output" > table
@@ -467,12 +488,12 @@ END
 @test "a login in UTF-8 is shown as it is where the terminal can, in as many columns" {
     sed 's/bert@example.net/jörg東京@example.net/g' "$sample" > log
     export LC_ALL=C.UTF-8 # also for the lengths below
-    succeeds mail-ratelimit-report --since 2026-11-23 log
+    succeeds mail-ratelimit-report --since 2026-11-23 --networks 198.51.100.0/24 log
     [[ ${lines[1]} == *'sasl:jörg東京@example.net '* ]]
     # The heading's columns end where the row's do: each wide character takes two.
     head=${lines[0]%%recipients*} row=${lines[1]%%86*}
     [ $((${#head} + 10)) -eq $((${#row} + 2 + 2)) ]
-    succeeds env LC_ALL=C mail-ratelimit-report --since 2026-11-23 log
+    succeeds env LC_ALL=C mail-ratelimit-report -q --since 2026-11-23 log
     [[ $output == *'sasl:j\xc3\xb6rg\xe6\x9d\xb1'* ]]
 }
 
@@ -516,7 +537,7 @@ END
 }
 
 @test "--letters writes a letter to each, and does not write over one" {
-    succeeds mail-ratelimit-report --since 2026-11-23 --letters letters "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --letters letters "$sample"
     (cd letters && holds_only 2026-11-23-client-198.51.100.80.txt 2026-11-23-sasl-bert@example.net.txt)
     grep -q 'from the login bert@example.net' letters/*bert*
     [ "$(stat -c %a letters/*bert*)" = 600 ]
@@ -538,7 +559,7 @@ END
     mail-ratelimit-report --since 2026-11-23 --letters letters --contacts contacts "$sample" > /dev/null
     grep -qx 'To: parents@example.com' letters/*bert*
     grep -qx 'To: office@example.com' letters/*198*
-    succeeds mail-ratelimit-report --since 2026-11-23 --json --contacts contacts "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --json --contacts contacts "$sample"
     [ "$(of "[o['contact'] for o in d['offenders']]")" = "['parents@example.com', 'office@example.com']" ]
     fails 2 '--contacts needs --letters, --html, --csv or --json' mail-ratelimit-report --contacts contacts "$sample"
     # Whoever has stolen a login may read its mailbox.
@@ -574,7 +595,7 @@ PYTHON
     "$ISPKIT_BIN/tests/make_mmdb" 203.0.113.0/24 autonomous_system_number=#64500 \
         autonomous_system_organization=$'<b>\n=A' > asn.mmdb
     options=(--since 2026-11-23 --geo country.mmdb --geo asn.mmdb)
-    succeeds mail-ratelimit-report "${options[@]}" --json "$sample"
+    succeeds mail-ratelimit-report -q "${options[@]}" --json "$sample"
     bert=$(of "d['offenders'][0]['clients']")
     [ "$(of "sum(c['messages'] for c in $bert)")" = "$(of "d['offenders'][0]['messages']")" ]
     [ "$(of "len($bert)")" = "$(of "d['offenders'][0]['addresses']")" ]
@@ -584,15 +605,15 @@ PYTHON
     address=$(of "($known)['address']")
     [ "$(of "[($known)[n] for n in ('country', 'as_number', 'as_name')]")" = "['NL', 64500, '<b>\\\\x0a=A']" ]
     text="from $address (203.0.0.0/16; NL, AS64500 <b>\\x0a=A)"
-    succeeds mail-ratelimit-report "${options[@]}" --html page --letters letters "$sample"
+    succeeds mail-ratelimit-report -q "${options[@]}" --html page --letters letters "$sample"
     [[ $output == *"$text"* && $output == *'from 198.51.100.80 (198.51.0.0/16; SE)'* ]]
     grep -qF "$text" letters/*bert*
     run -1 grep -q 'came from these' letters/*198.51.100.80*
     grep -qF "<td class=\"mono\">$address</td>" page
     grep -qF 'NL, AS64500 &lt;b&gt;\x0a=A' page
-    succeeds mail-ratelimit-report "${options[@]}" --csv "$sample"
+    succeeds mail-ratelimit-report -q "${options[@]}" --csv "$sample"
     [[ ${lines[1]} == *"$text"* ]]
-    succeeds mail-ratelimit-report --since 2026-11-23 "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 "$sample"
     [[ $output == *"from $address (203.0.0.0/16)"* && $output != *'from 198.51.100.80 '* ]]
     mail-ratelimit-report --partial partial "$sample"
     mail-ratelimit-report "${options[@]}" --json "$sample" > whole
@@ -604,7 +625,7 @@ PYTHON
 }
 
 @test "--what-if replays the log against limits" {
-    succeeds mail-ratelimit-report --since 2026-11-23 --json --what-if 'sasl: 40 recipients / 1h' --what-if 'sasl: 80 recipients / 1h' \
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --json --what-if 'sasl: 40 recipients / 1h' --what-if 'sasl: 80 recipients / 1h' \
         --what-if auto "$sample"
     [ "$(of "d['what_if'][0]['limit']")" = 'sasl: 40 recipients / 1h defer' ]
     # An offender is stopped by a limit that refuses half of its mail, not some of it.
@@ -617,16 +638,16 @@ PYTHON
 }
 
 @test "--what-if auto says why there is no limit" {
-    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 500 --what-if auto --html page "$sample"
+    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 500 --networks 198.51.100.0/24 --what-if auto --html page "$sample"
     [[ ${lines[0]} == 'no limit was searched for: there is no offender to stop' ]]
     grep -q '<p>no limit was searched for: there is no offender to stop</p>' page
-    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 500 --what-if auto --json "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --min-score 500 --what-if auto --json "$sample"
     [ "$(of "d['what_if_auto']")" = 'no limit was searched for: there is no offender to stop' ]
     printf '%s\n' 'Nov 23 10:00:00 mx1 postfix/smtpd[1]: AAAAAAAAAA: client=c[198.51.100.1], sasl_method=PLAIN, sasl_username=joe' \
         'Nov 23 10:00:00 mx1 postfix/qmgr[2]: AAAAAAAAAA: from=<a@b>, size=1, nrcpt=1 (queue active)' > log
-    succeeds mail-ratelimit-report --min-score 0 --what-if auto log
+    succeeds mail-ratelimit-report -q --min-score 0 --what-if auto log
     [[ $output == *'no limit was found: none would have refused half of an offender'* ]]
-    succeeds mail-ratelimit-report --since 2026-11-23 --what-if auto --json "$sample"
+    succeeds mail-ratelimit-report -q --since 2026-11-23 --what-if auto --json "$sample"
     [ "$(of "'what_if_auto' in d")" = False ]
 }
 
@@ -634,7 +655,7 @@ PYTHON
     limit='sasl: 4 messages, 9 recipients / 3s'
     python3 "$ISPKIT_SOURCE/tests/program/limited_traffic.py" "$limit" log > refused
     [ "$(wc -l < refused)" -eq 3 ]
-    succeeds mail-ratelimit-report --what-if "$limit" --json log
+    succeeds mail-ratelimit-report -q --what-if "$limit" --json log
     of "'\n'.join(sorted(f\"{i['key']} {i['messages']} {i['recipients']}\"
         for i in d['what_if'][0]['innocent']))" | diff - refused
 }
@@ -674,7 +695,7 @@ PYTHON
 
 @test "--state reads what was rotated in between" {
     lines_read() {
-        TZ=UTC mail-ratelimit-report --state state --json mail.log 2> err > report || return
+        TZ=UTC mail-ratelimit-report --networks 198.51.100.0/24 --state state --json mail.log 2> err > report || return
         grep -o '"lines":[0-9]*' report
     }
     head -n 100 "$sample" > mail.log
@@ -700,7 +721,7 @@ PYTHON
 
 @test "--state tells of which log lines are missing, and from when on" {
     export TZ=UTC
-    reports() { run --separate-stderr mail-ratelimit-report --state state "$@"; [ "$status" -eq 0 ]; }
+    reports() { run --separate-stderr mail-ratelimit-report --networks 198.51.100.0/24 --state state "$@"; [ "$status" -eq 0 ]; }
     { head -n 200 "$sample"; echo '2026-11-29T04:05:06Z mx1 postfix/qmgr[1]: 4F2A17C3B5: removed'; } > log
     reports log
     [ -z "$stderr" ]
@@ -733,10 +754,10 @@ PYTHON
         echo '2026-11-23T10:00:00Z mx1 postfix/qmgr[1]: 4F2A17C3B5: from=<a@b>, size=9, nrcpt=3 (queue active)'
         bounces 2026-11-23T10:00:01Z deferred
     } > log
-    succeeds mail-ratelimit-report --state state --json --min-score 0 log
+    succeeds mail-ratelimit-report -q --state state --json --min-score 0 log
     [ "$(of "[(o['deferred'], o['bounced']) for o in d['offenders']]")" = '[(3, 0)]' ]
     bounces 2026-11-24T10:00:01Z bounced >> log
-    succeeds mail-ratelimit-report --state state --json --min-score 0 log
+    succeeds mail-ratelimit-report -q --state state --json --min-score 0 log
     [ "$(of "[(o['messages'], o['deferred'], o['bounced']) for o in d['offenders']]")" = '[(0, 0, 3)]' ]
     [ "$(of "d['totals']['unattributed']")" -eq 0 ]
 }
@@ -759,7 +780,7 @@ PYTHON
     mail-ratelimit-report --state state log > /dev/null
     cp state before
     grep -v bert "$sample" | head -n 50 > log
-    mail-ratelimit-report --follow --since 2026-11-01 --json --min-score 0 --state state log > shown 2> err 3>&- &
+    mail-ratelimit-report --follow --since 2026-11-01 --networks 198.51.100.0/24 --json --min-score 0 --state state log > shown 2> err 3>&- &
     follower=$!
     eventually test -s shown
     run -1 grep -q bert@example.net shown
@@ -823,7 +844,7 @@ PYTHON
 @test "--follow judges nobody without what the database knows, and asks it once a minute" {
     grep -v bert "$sample" | head -n 50 > log
     printf '%s\n' _from$'\t'_date$'\t'_count_cur > dump
-    mail-ratelimit-report --follow --since 2026-11-01 --json --min-score 0 --policyd dump log > shown 2> err 3>&- &
+    mail-ratelimit-report --follow --since 2026-11-01 --json --min-score 0 --networks 198.51.100.0/24 --policyd dump log > shown 2> err 3>&- &
     follower=$!
     eventually test -s shown
     echo broken >> dump
@@ -837,11 +858,11 @@ PYTHON
 
 @test "--since and --until understand days, ages and ISO times" {
     for time in 2026-11-23 2026-11-23T03:00 2026-11-23T03:00:00Z; do
-        succeeds mail-ratelimit-report --since $time "$sample"
+        succeeds mail-ratelimit-report -q --since $time "$sample"
     done
     echo "$(date +%FT%T%:z) mx1 postfix/anvil[1]: statistics: max cache size 1" > log
     for time in yesterday today -24h; do
-        succeeds mail-ratelimit-report --since $time log
+        succeeds mail-ratelimit-report -q --since $time log
         [[ $output == *'1 line read: 1 understood'* ]]
     done
     fails 2 "soon" mail-ratelimit-report --since soon "$sample"
@@ -896,4 +917,36 @@ PYTHON
     fails 2 "--state is missing" mail-ratelimit-report status
     echo other > report.state
     fails 2 "report.state:1: " "${state[@]}"
+}
+
+@test "the subject of the morning mail has the number of customers to look at" {
+    mkdir reports
+    sed -e "s,/var/lib/ispkit/,$PWD/,; s,@BINDIR@/,,; s,@CONFIG@,$PWD," \
+        -e "s,^    /usr/sbin/sendmail -t -oi,    cat > '$PWD/mail'," \
+        "$ISPKIT_SOURCE/systemd/mail-ratelimit-report/daily-mail-report" > daily
+    has_subject() {
+        local threshold=$1 subject=$2
+        printf '%s\n' 'since = 2026-11-23' "min-score = $threshold" 'networks = 198.51.100.0/24' "[$sample]" \
+            > mail-ratelimit-report.conf
+        succeeds sh daily write
+        succeeds sh daily send success
+        grep -qx "Subject: mail report of $(uname -n), $(date +%F): $subject" mail || { cat mail; return 1; }
+    }
+    has_subject 50 '2 customers to look at'
+    has_subject 100 '1 customer to look at'
+    has_subject 1000 'no customer to look at'
+}
+
+@test "what local users send is named in words" {
+    local start
+    start="$(date -u +%FT%TZ) mx1 postfix"
+    printf '%s\n' "$start/pickup[1]: AAAAAAAAAA: uid=0 from=<root>" "$start/pickup[1]: BBBBBBBBBB: uid=4000000 from=<x>" \
+        "$start/qmgr[1]: "{AAAAAAAAAA,BBBBBBBBBB}": from=<x>, size=1, nrcpt=1 (queue active)" > log
+    succeeds mail-ratelimit-report --min-score 0 --networks 192.0.2.0/24 --html page log
+    [[ $output == *"local mail of uid 0 "*$'\n'*" root on this host"* ]]
+    [[ $output == *"local mail of uid 4000000"* ]]
+    grep -q 'local mail of uid</span>.*>0</a>.*root on this host' page
+    succeeds mail-ratelimit-report --min-score 0 --networks 192.0.2.0/24 --json log
+    [ "$(of "sorted((o['kind'], o['key'], o['name']) for o in d['offenders'])")" = \
+        "[('uid', '0', 'root on this host'), ('uid', '4000000', '')]" ]
 }

@@ -10,7 +10,7 @@ setup_file() {
 }
 
 # report FILE...: of the last day of the log.
-report() { succeeds mail-ratelimit-report --json --top 0 --since 2026-11-22T00:00:00Z "$@"; }
+report() { succeeds mail-ratelimit-report -q --json --top 0 --since 2026-11-22T00:00:00Z "$@"; }
 
 @test "who is to be named is, with exact counts, and nobody else; however the log comes" {
     ln -s "$BATS_FILE_TMPDIR"/{mail.log,truth.json} .
@@ -46,10 +46,10 @@ CHECK
 
 # all_forms COMMAND...: what it prints as table and JSON, its page and its letters, as one text.
 all_forms() {
-    succeeds "$@" --since 2026-11-22T00:00:00Z --until 2026-11-23T12:00:00Z --evidence 3 --top 0 --html page --letters letters --force \
+    succeeds "$@" -q --since 2026-11-22T00:00:00Z --until 2026-11-23T12:00:00Z --evidence 3 --top 0 --html page --letters letters --force \
         --what-if auto --what-if 'sasl: 100 messages / 1h'
     echo "$output"
-    succeeds "$@" --since 2026-11-22T00:00:00Z --until 2026-11-23T12:00:00Z --json
+    succeeds "$@" -q --since 2026-11-22T00:00:00Z --until 2026-11-23T12:00:00Z --json
     echo "$output"
     cat page letters/*
     rm -r page letters

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/activity/activity.hpp"
 
+#include <fmt/format.h>
+
 namespace ispkit::mail {
 
 std::string_view name_of(ActivityKind kind) {
@@ -17,6 +19,11 @@ std::string_view name_of(ActivityKind kind) {
         return "uid";
     }
     return "";
+}
+
+std::string label_of(ActivityKind kind, std::string_view key) {
+    return kind == ActivityKind::uid ? fmt::format("local mail of uid {}", key)
+                                     : fmt::format("{}:{}", name_of(kind), key);
 }
 
 std::optional<ActivityKind> kind_named(std::string_view name) {

@@ -22,6 +22,9 @@ enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix, uid };
 /// "client", "sasl", "sender", "prefix", "uid".
 std::string_view name_of(ActivityKind kind);
 
+/// A customer in words: "sasl:joe", "local mail of uid 33".
+std::string label_of(ActivityKind kind, std::string_view key);
+
 /// The kind with this name_of(); nothing if there is none.
 std::optional<ActivityKind> kind_named(std::string_view name);
 
@@ -72,7 +75,8 @@ struct Activity : Counts {
     /// the client's own text and may hold any bytes.
     std::string key;
     ActivityId id() const { return {kind, key}; }
-    /// The customer's name in --networks, else the client's verified host name; may be empty.
+    /// The customer's name in --networks, else the client's verified host name; of a local user the
+    /// login name, see offender_of(). May be empty.
     std::string name;
     /// Whether the key is the provider's own customer: a login, a local user, or an address in
     /// --networks.

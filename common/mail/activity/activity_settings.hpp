@@ -28,6 +28,9 @@ struct ActivitySettings {
     /// The customers and their names. If it is empty, everyone is a customer who logs in or whose
     /// mail is relayed to others.
     KnownNetworks networks;
+    bool guesses_customers() const {
+        return networks.empty() && group_by != GroupBy::sasl && group_by != GroupBy::sender;
+    }
     /// The hosts, besides this one, from which content filters send mail back.
     net::PrefixSet filters;
     /// Evidence lines of each kind.

@@ -32,6 +32,25 @@ void KnownNetworks::add_file(std::string_view text, const std::string& name) {
     });
 }
 
+void KnownNetworks::add_argument(const std::string& prefix_or_file) {
+    if (const std::optional<net::Prefix> prefix = net::Prefix::parse(prefix_or_file)) {
+        add({*prefix, {}}); // a name that a file has for it stays
+        return;
+    }
+    KnownNetworks of_file;
+    of_file.add_file(net::read_prefix_list(prefix_or_file), prefix_or_file);
+    if (of_file.empty()) {
+        throw_error("'{}' contains no network", prefix_or_file);
+    }
+    for (const auto& [prefix, network] : of_file.networks_) {
+        if (const Network* const other = add(network)) {
+            throw_error("{}: {} is called '{}' here, and '{}' in another file",
+                        place(prefix_or_file, network.line), prefix.str(), network.name,
+                        other->name);
+        }
+    }
+}
+
 const KnownNetworks::Network* KnownNetworks::add(Network network) {
     const net::Prefix prefix = network.prefix;
     std::vector<unsigned>& lengths = prefix.is_ipv4() ? ipv4_lengths_ : ipv6_lengths_;
@@ -39,12 +58,15 @@ const KnownNetworks::Network* KnownNetworks::add(Network network) {
         lengths.push_back(prefix.length());
         std::sort(lengths.begin(), lengths.end(), std::greater<>());
     }
-    const auto known = networks_.find(prefix);
-    if (known != networks_.end()) {
-        return known->second.name == network.name ? nullptr : &known->second;
+    const auto [known, is_new] = networks_.try_emplace(prefix, network);
+    if (is_new || network.line == 0) {
+        return nullptr;
     }
-    networks_.emplace(prefix, std::move(network));
-    return nullptr;
+    if (known->second.line == 0) {
+        known->second = std::move(network);
+        return nullptr;
+    }
+    return known->second.name == network.name ? nullptr : &known->second;
 }
 
 const KnownNetworks::Network* KnownNetworks::find(const net::Prefix& prefix) const {
@@ -70,16 +92,9 @@ std::vector<net::Prefix> KnownNetworks::prefixes() const {
 }
 
 std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file) {
-    const auto parse = [](std::string_view text, const std::string& name) {
-        KnownNetworks networks;
-        networks.add_file(text, name);
-        return networks.prefixes();
-    };
-    std::vector<net::Prefix> prefixes = net::prefixes_of_argument(prefix_or_file, parse);
-    if (prefixes.empty()) {
-        throw_error("'{}' contains no network", prefix_or_file);
-    }
-    return prefixes;
+    KnownNetworks networks;
+    networks.add_argument(prefix_or_file);
+    return networks.prefixes();
 }
 
 } // namespace ispkit::mail

@@ -19,10 +19,14 @@ public:
     /// the file's name and the line.
     void add_file(std::string_view text, const std::string& name);
 
+    /// Adds "198.51.100.0/24", which has no name, or the file of that name. Throws Error, also for a
+    /// file without networks, which may have been truncated.
+    void add_argument(const std::string& prefix_or_file);
+
     struct Network {
         net::Prefix prefix;
         std::string name;
-        /// The line of the file that it was read from.
+        /// The line of the file that it was read from; 0 if it is not of a file.
         std::uint64_t line = 0;
     };
 
@@ -46,9 +50,7 @@ private:
     std::vector<unsigned> ipv6_lengths_;
 };
 
-/// Networks from the command line: "198.51.100.0/24", or a file as above. The file's names are
-/// ignored, so that one file serves all tools. Throws Error, also for a file without networks,
-/// which may have been truncated.
+/// The networks of such an argument. Their names are ignored, so that one file serves all tools.
 std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file);
 
 } // namespace ispkit::mail

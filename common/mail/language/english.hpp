@@ -29,6 +29,8 @@ inline constexpr LanguageText k_english[] = {
     {"page-time-text", "Times are those of the machine that wrote the report. Customers are "
                        "logins, and addresses known to be the provider's own."},
 
+    {"warning-customers-guessed",
+     "customers without a login are guessed: no networks given"},
     {"warning-not-understood",
      "{count} of {lines} {lines|line|lines} not understood: what they tell is missing"},
     {"warning-silent", "{log}: no line since {time}"},
@@ -119,7 +121,7 @@ inline constexpr LanguageText k_english[] = {
     {"kind-sasl", "login"},
     {"kind-sender", "sender"},
     {"kind-prefix", "network"},
-    {"kind-uid", "user"},
+    {"kind-uid", "local mail of uid"},
 
     {"number-messages", "Messages"},
     {"number-recipients", "Recipients"},
@@ -220,7 +222,7 @@ inline constexpr LanguageText k_english[] = {
     {"whom-sasl", "the login {key}"},
     {"whom-sender", "the sender {key}"},
     {"whom-prefix", "the network {key}"},
-    {"whom-uid", "the user {key} of the server"},
+    {"whom-uid", "the system user with uid {key}"},
     {"advice-login", "Somebody else seems to know the password. Please"},
     {"advice-login-1", "choose a new password that you use nowhere else;"},
     {"advice-login-2", "scan every device that had the old password for malicious software;"},

@@ -32,6 +32,8 @@ inline constexpr LanguageText k_german[] = {
      "Die Zeiten sind die des Rechners, der den Bericht geschrieben hat. Kunden sind Logins und "
      "Adressen, die als die des Anbieters bekannt sind."},
 
+    {"warning-customers-guessed",
+     "Kunden ohne Login sind vermutet: Es sind keine Netze angegeben"},
     {"warning-not-understood",
      "{count} von {lines} {lines|Zeile|Zeilen} nicht verstanden: Was sie sagen, fehlt"},
     {"warning-silent", "{log}: keine Zeile seit {time}"},
@@ -126,7 +128,7 @@ inline constexpr LanguageText k_german[] = {
     {"kind-sasl", "Login"},
     {"kind-sender", "Absender"},
     {"kind-prefix", "Netz"},
-    {"kind-uid", "Benutzer"},
+    {"kind-uid", "lokale Mail der UID"},
 
     {"number-messages", "Nachrichten"},
     {"number-recipients", "Empfänger"},
@@ -231,7 +233,7 @@ inline constexpr LanguageText k_german[] = {
     {"whom-sasl", "dem Login {key}"},
     {"whom-sender", "dem Absender {key}"},
     {"whom-prefix", "dem Netz {key}"},
-    {"whom-uid", "dem Benutzer {key} des Servers"},
+    {"whom-uid", "dem Systembenutzer mit der UID {key}"},
     {"advice-login", "Offenbar kennt jemand anderes das Passwort. Bitte"},
     {"advice-login-1", "wählen Sie ein neues Passwort, das Sie nirgends sonst verwenden;"},
     {"advice-login-2", "untersuchen Sie alle Geräte, auf denen das alte Passwort gespeichert war, "

@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include "mail/report/offender.hpp"
 
+#include "text/number.hpp"
+
 #include <fmt/format.h>
+#include <pwd.h>
 
 #include <algorithm>
 #include <utility>
 
 namespace ispkit::mail {
+
+namespace {
+
+/// "www-data on this host"; empty if it has no such user.
+std::string name_here(const std::string& uid) {
+    uid_t number = 0;
+    const passwd* const user = text::read_number(uid, number) ? ::getpwuid(number) : nullptr;
+    return user == nullptr ? std::string() : fmt::format("{} on this host", user->pw_name);
+}
+
+} // namespace
 
 Offender offender_of(Suspect suspect, const Contacts& contacts, geo::Geolocation& geolocation) {
     Offender offender;
@@ -16,6 +30,9 @@ Offender offender_of(Suspect suspect, const Contacts& contacts, geo::Geolocation
             {client.address, client.messages, geolocation.origin_of(client.address)});
     }
     offender.activity = std::move(suspect.activity);
+    if (offender.activity.kind == ActivityKind::uid) {
+        offender.activity.name = name_here(offender.activity.key);
+    }
     offender.score = std::move(suspect.score);
     return offender;
 }

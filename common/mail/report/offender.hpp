@@ -35,6 +35,7 @@ struct Offender {
     std::vector<OffenderClient> clients;
 };
 
+/// A local user gets the name that the uid has on this host: the log does not tell it.
 Offender offender_of(Suspect suspect, const Contacts& contacts, geo::Geolocation& geolocation);
 
 /// How many of an offender's clients are shown to people.

@@ -44,6 +44,8 @@ struct Report {
     ReportTotals totals;
     /// Totals of all that was read, including strangers.
     ActivityTotals log;
+    /// That customers without a login are guessed, if they are.
+    std::optional<Phrase> guess;
     /// Sentences about what may be missing.
     std::vector<Phrase> warnings;
     PeakDistribution messages;

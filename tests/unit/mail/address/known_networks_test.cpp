@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "mail/address/known_networks.hpp"
+#include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -57,6 +58,24 @@ BOOST_AUTO_TEST_CASE(one_network_with_two_names_is_a_mistake) {
             return std::string_view(error.what()) ==
                    "n.txt:4: 192.0.2.0/24 is called 'b' here, and 'a' in line 1";
         });
+}
+
+BOOST_AUTO_TEST_CASE(an_argument_is_a_network_without_a_name_or_a_file) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("networks", "192.0.2.0/24 office\n");
+    const std::string other = folder.write("other", "# ours\n192.0.2.0/24 branch\n");
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"192.0.2.0/24", file}, {file, "192.0.2.0/24", file}}) {
+        mail::KnownNetworks networks;
+        for (const std::string& argument : arguments) {
+            networks.add_argument(argument);
+        }
+        BOOST_TEST(name_of(networks, "192.0.2.1") == "office");
+        BOOST_CHECK_EXCEPTION(networks.add_argument(other), Error, [&](const Error& error) {
+            return error.what() == other + ":2: 192.0.2.0/24 is called 'branch' here, and "
+                                           "'office' in another file";
+        });
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_byte_order_mark_is_passed_over) {

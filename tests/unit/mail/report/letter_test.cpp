@@ -138,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(each_kind_of_customer_is_named_and_advised, Utc) {
     BOOST_TEST(begins(ActivityKind::sender, "the sender joe|Somebody else seems to know"));
     BOOST_TEST(begins(ActivityKind::client, "your address joe|A computer or another device"));
     BOOST_TEST(begins(ActivityKind::prefix, "the network joe|A computer or another device"));
-    BOOST_TEST(begins(ActivityKind::uid, "the user joe of the server|Somebody seems to use"));
+    BOOST_TEST(begins(ActivityKind::uid, "the system user with uid joe|Somebody seems to use"));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_letter_is_written_in_the_language, Utc) {
