@@ -12,6 +12,7 @@
 #include "io/input_files.hpp"
 #include "plan.hpp"
 #include "text/path.hpp"
+#include "text/quantity.hpp"
 
 #include <sys/stat.h>
 
@@ -208,7 +209,7 @@ FolderRun transform_to_folder(const cli::CommandLine& command_line, const Option
     const std::vector<hls::SegmentResult> results = run(command_line, options, plan, record);
     const std::size_t failed = report(command_line, options, plan, results);
     if (failed > 0) {
-        throw_error("{} of {} segments failed{}", failed, results.size(),
+        throw_error("{} of {} failed{}", failed, text::counted(results.size(), "segment"),
                     options.playlists.empty() ? "" : ", so there is no playlist");
     }
     FolderRun done;

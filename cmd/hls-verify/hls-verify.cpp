@@ -10,6 +10,7 @@
 #include "io/file.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -67,10 +68,6 @@ std::vector<std::string> playlists_in(const std::string& folder) {
     return paths;
 }
 
-std::string plural(std::size_t count, std::string_view thing) {
-    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
-
 /// "2 playlists with 24 segments and 1 key": what was verified.
 std::string extent_of(const hls::Report& report) {
     std::size_t segments = 0;
@@ -82,12 +79,12 @@ std::string extent_of(const hls::Report& report) {
     const auto unread = static_cast<std::size_t>(
         std::count_if(report.playlists.begin(), report.playlists.end(),
                       [](const hls::MediaReport& playlist) { return playlist.is_unread; }));
-    std::string extent =
-        plural(report.playlists.size(), "playlist") + " with " + plural(segments, "segment");
-    extent += keys.empty() ? "" : " and " + plural(keys.size(), "key");
+    std::string extent = text::counted(report.playlists.size(), "playlist") + " with " +
+                         text::counted(segments, "segment");
+    extent += keys.empty() ? "" : " and " + text::counted(keys.size(), "key");
     return unread == 0 ? extent
                        : extent + fmt::format("; the segments of {} were not read",
-                                              plural(unread, "playlist"));
+                                              text::counted(unread, "playlist"));
 }
 
 hls::RangesNeeded ranges_needed(const hls::Report& report) {
@@ -115,8 +112,8 @@ bool print(const cli::CommandLine& command_line, const Options& options,
     }
     io::write_all(STDOUT_FILENO, io::as_bytes(text), "standard output");
     if (errors + warnings > 0) {
-        command_line.warn("{} and {} in {}", plural(errors, "error"), plural(warnings, "warning"),
-                          extent_of(report));
+        command_line.warn("{} and {} in {}", text::counted(errors, "error"),
+                          text::counted(warnings, "warning"), extent_of(report));
     } else {
         command_line.inform(extent_of(report) + ": no errors");
     }

@@ -8,6 +8,7 @@
 #include "hls/playlist/segment_list.hpp"
 #include "io/file.hpp"
 #include "text/path.hpp"
+#include "text/quantity.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -67,8 +68,8 @@ void take_durations(const std::string& playlist_path, std::vector<Segment>& segm
     const hls::MediaPlaylist playlist = hls::parse_media_playlist(
         io::read_file(playlist_path, hls::k_largest_playlist), playlist_path);
     if (segments.size() != 1 && segments.size() != playlist.segments.size()) {
-        throw_error("{}: has {} segments, but {} are given", playlist_path,
-                    playlist.segments.size(), segments.size());
+        throw_error("{}: has {}, but {} are given", playlist_path,
+                    text::counted(playlist.segments.size(), "segment"), segments.size());
     }
     for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
         Segment& segment = segments[std::min(i, segments.size() - 1)];

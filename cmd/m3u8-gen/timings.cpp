@@ -4,6 +4,7 @@
 #include "cli/progress.hpp"
 #include "error.hpp"
 #include "options.hpp"
+#include "text/quantity.hpp"
 
 #include <algorithm>
 #include <string>
@@ -35,8 +36,8 @@ void read_each(const cli::CommandLine& command_line, const std::vector<Segment>&
         command_line.print_error(error);
     }
     if (!errors.empty()) {
-        throw_error("{} of {} segments cannot be read, so there is no playlist", errors.size(),
-                    segments.size());
+        throw_error("{} of {} cannot be read, so there is no playlist", errors.size(),
+                    text::counted(segments.size(), "segment"));
     }
 }
 

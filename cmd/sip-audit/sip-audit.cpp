@@ -8,6 +8,7 @@
 #include "net/registered_domain.hpp"
 #include "sip/audit/audit.hpp"
 #include "sip/config/config_files.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <openssl/crypto.h>
@@ -215,7 +216,7 @@ cli::Status sip_audit(cli::CommandLine& command_line) {
         }
     }
     if (inputs.refused > 0) {
-        throw_error("{} of {} files not audited", inputs.refused, inputs.files);
+        throw_error("{} of {} not audited", inputs.refused, text::counted(inputs.files, "file"));
     }
     write_metrics(options, inputs.files, findings);
     return status;

@@ -5,6 +5,7 @@
 #include "geo/geo_option.hpp"
 #include "options.hpp"
 #include "sip/ban/ban_store.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>
@@ -77,8 +78,9 @@ cli::Status list(cli::CommandLine& command_line) {
         }
         const auto left = std::chrono::ceil<std::chrono::seconds>(ban.until - now).count();
         const bool has_kind = ban.reason != sip::Reason::by_hand;
-        fmt::print("{}\t{}\t{} times\t{}\t{}\t{}{}\n", ban.prefix.str(),
-                   left > 0 ? fmt::format("{} s", left) : "ended", ban.times, name_of(ban.reason),
+        fmt::print("{}\t{}\t{} {}\t{}\t{}\t{}{}\n", ban.prefix.str(),
+                   left > 0 ? fmt::format("{} s", left) : "ended", ban.times,
+                   text::noun_for(ban.times, "time"), name_of(ban.reason),
                    has_kind ? name_of(ban.kind) : "-", accounts_of(ban),
                    geolocation.is_empty() ? "" : "\t" + text_of(origin));
     }

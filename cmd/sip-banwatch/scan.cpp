@@ -12,6 +12,7 @@
 #include "sip/reading/events_ahead.hpp"
 #include "sip/reading/log_warnings.hpp"
 #include "sip/report/scan_page.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>
@@ -64,7 +65,8 @@ std::string reason_of_ban(const sip::Attacker& attacker) {
                 ? fmt::format("{} addresses in it banned", attacker.failures)
             : attacker.reason == sip::Reason::enumeration
                 ? fmt::format("{} accounts asked for", attacker.failures)
-                : fmt::format("{} failures, {}", attacker.failures, name_of(attacker.kind));
+                : fmt::format("{} {}, {}", attacker.failures,
+                              text::noun_for(attacker.failures, "failure"), name_of(attacker.kind));
     return attacker.bans > 1 ? fmt::format("{}, {} bans", text, attacker.bans) : text;
 }
 
@@ -109,8 +111,10 @@ void print_summary(const sip::ScanReport& report, std::uint64_t top,
     if (report.attempts() == 0 && report.bans() == 0) {
         fmt::print("no failed attempts (those of addresses that are never banned are left out)\n");
     } else {
-        fmt::print("{} attempts, {} bans, which would have stopped {} attempts ({:.1f} %)\n",
-                   report.attempts(), report.bans(), report.stopped(),
+        fmt::print("{} {}, {} {}, which would have stopped {} {} ({:.1f} %)\n", report.attempts(),
+                   text::noun_for(report.attempts(), "attempt"), report.bans(),
+                   text::noun_for(report.bans(), "ban"), report.stopped(),
+                   text::noun_for(report.stopped(), "attempt"),
                    100.0 * static_cast<double>(report.stopped()) /
                        static_cast<double>(std::max<std::uint64_t>(report.attempts(), 1)));
     }

@@ -20,8 +20,11 @@ std::string grouped(std::int64_t number) {
     return text;
 }
 
-std::string counted(std::int64_t number, std::string_view noun) {
-    return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
+std::string wait_text(std::chrono::seconds time) {
+    using std::chrono::minutes;
+    const bool is_short = time < minutes(2);
+    const auto count = is_short ? time.count() : std::chrono::ceil<minutes>(time).count();
+    return fmt::format("{} {}", count, noun_for(count, is_short ? "second" : "minute"));
 }
 
 std::string short_number(double number) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,8 +12,21 @@ namespace ispkit::text {
 /// "1,204".
 std::string grouped(std::int64_t number);
 
-/// "1,204 recipients", "1 recipient": the noun must form its plural with an s.
-std::string counted(std::int64_t number, std::string_view noun);
+/// "recipient" for 1, else "recipients": the noun must form its plural with an s.
+template <std::integral Number>
+std::string noun_for(Number number, std::string_view noun) {
+    return std::string(noun) + (number == 1 ? "" : "s");
+}
+
+/// "1,204 recipients", "1 recipient".
+template <std::integral Number>
+std::string counted(Number number, std::string_view noun) {
+    return grouped(static_cast<std::int64_t>(number)) + ' ' + noun_for(number, noun);
+}
+
+/// How long somebody waits: "119 seconds"; from two minutes on in whole ones, "5 minutes", no less
+/// than the time.
+std::string wait_text(std::chrono::seconds time);
 
 /// "40"; a number below ten has a decimal, unless that is zero: "2.5".
 std::string short_number(double number);

@@ -194,7 +194,7 @@ is_limited_over_both() {
 @test "the commands to try it: a retry at the other node passes, and limits hold over both" {
     at relay1
     run -1 run_commands "Try it"
-    [[ $output == "450 4.7.1 Greylisted: try again in 300 seconds"* ]]
+    [[ $output == "450 4.7.1 Greylisted: try again in 5 minutes"* ]]
     at db1
     five_minutes_later
     at relay2

@@ -40,11 +40,11 @@ times() {
 # bats test_tags=database
 @test "exactly the limit is let through, at the end of messages" {
     times 5 request sasl_username=joe | answers --limit 'sasl: 3 messages / 1h' > said
-    [ "$(sed 's/[0-9]* seconds/N seconds/' said)" = "DUNNO
+    [ "$(sed 's/[0-9]* minutes/N minutes/' said)" = "DUNNO
 DUNNO
 DUNNO
-450 4.7.1 sasl:joe: limit of 3 messages in 1h reached, try again in N seconds
-450 4.7.1 sasl:joe: limit of 3 messages in 1h reached, try again in N seconds" ]
+450 4.7.1 sasl:joe: limit of 3 messages in 1h reached, try again in N minutes
+450 4.7.1 sasl:joe: limit of 3 messages in 1h reached, try again in N minutes" ]
     [ "$(request sasl_username=other | answers --limit 'sasl: 3 messages / 1h')" = DUNNO ]
     [ "$(request | answers --limit 'sasl: 0 messages / 1h')" = DUNNO ]
 }

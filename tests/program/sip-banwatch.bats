@@ -402,7 +402,7 @@ END
     succeeds sip-banwatch scan log
     [[ $output == *"12 attempts, 2 bans"* ]]
     succeeds sip-banwatch scan --spare-registered log
-    [[ $output == *"12 attempts, 1 bans"*$'\n'"203.0.113.60/32 is not banned, since 3 accounts work there: 5 failures, wrong-password, accounts: 299"$'\n'"log: "* ]]
+    [[ $output == *"12 attempts, 1 ban, "*$'\n'"203.0.113.60/32 is not banned, since 3 accounts work there: 5 failures, wrong-password, accounts: 299"$'\n'"log: "* ]]
     succeeds sip-banwatch scan --spare-registered --json log
     [ "${#lines[@]}" -eq 2 ]
     [[ $output == *'{"action":"report","address":"203.0.113.60","prefix":"203.0.113.60/32","time":"'*'","failures":5,"accounts":["299"],"kind":"wrong-password","accounts_at_work":3,"reason":"spared"}'* ]]

@@ -2,6 +2,7 @@
 #include "mail/greylist/greylist.hpp"
 
 #include "mail/address/envelope_address.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -278,8 +279,7 @@ void Greylist::decide_triplet(const Stranger& stranger, const std::optional<Trip
         decision.reason = GreylistReason::first_seen;
         decision.time = policy_.delay;
     }
-    decision.action = fmt::format("450 4.7.1 Greylisted: try again in {} second{}",
-                                  decision.time.count(), decision.time.count() == 1 ? "" : "s");
+    decision.action = "450 4.7.1 Greylisted: try again in " + text::wait_text(decision.time);
 }
 
 /// The triplet passes for the first time, and counts for its client.
@@ -345,8 +345,8 @@ std::string Greylist::header(const PolicyRequest& request, seconds delayed, sys_
         }
         new_marks_.emplace_back(request.instance);
     }
-    return fmt::format("PREPEND X-Greylist: delayed {} seconds by greylist-db at {}; {}",
-                       delayed.count(), policy_.host_name, mail_date(now));
+    return fmt::format("PREPEND X-Greylist: delayed {} {} by greylist-db at {}; {}",
+                       delayed.count(), text::noun_for(delayed.count(), "second"), policy_.host_name, mail_date(now));
 }
 
 } // namespace ispkit::mail

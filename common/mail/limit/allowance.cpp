@@ -5,6 +5,7 @@
 #include "mail/limit/reply_text.hpp"
 #include "text/ascii.hpp"
 #include "text/number.hpp"
+#include "text/quantity.hpp"
 #include "text/split.hpp"
 
 #include <algorithm>
@@ -89,8 +90,8 @@ std::string amounts_text(const Allowance& allowance) {
     const auto add = [&](const std::optional<std::int64_t>& count, std::string_view what,
                          const std::string& number) {
         if (count) {
-            text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", number, what,
-                                *count == 1 ? "" : "s");
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number,
+                                text::noun_for(*count, what));
         }
     };
     add(allowance.messages, "message", fmt::to_string(allowance.messages.value_or(0)));
@@ -237,8 +238,8 @@ std::string usage_text(const Allowance& allowance, const Usage& usage) {
     std::string text;
     const auto add = [&](bool is_limited, std::int64_t number, std::string_view noun) {
         if (is_limited || allowance.is_unlimited()) {
-            text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", number, noun,
-                                number == 1 ? "" : "s");
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number,
+                                text::noun_for(number, noun));
         }
     };
     add(allowance.messages.has_value(), usage.messages, "message");

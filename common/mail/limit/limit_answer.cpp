@@ -2,6 +2,7 @@
 #include "mail/limit/limit_answer.hpp"
 
 #include "mail/limit/reply_text.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/format.h>
@@ -37,12 +38,12 @@ std::string problem_of(const LimitExcess& excess, const Allowance& exceeded) {
         return "sending is suspended";
     }
     if (excess.is_forever && exceeded.recipients) {
-        return fmt::format("a message to {} recipients is over the limit of {}",
-                           claim.added.recipients, exceeded.amount());
+        return fmt::format("a message to {} {} is over the limit of {}", claim.added.recipients,
+                           text::noun_for(claim.added.recipients, "recipient"), exceeded.amount());
     }
     if (excess.is_forever && exceeded.bytes.value_or(0) > 0) {
-        return fmt::format("a message of {} bytes is over the limit of {}", claim.added.bytes,
-                           exceeded.amount());
+        return fmt::format("a message of {} {} is over the limit of {}", claim.added.bytes,
+                           text::noun_for(claim.added.bytes, "byte"), exceeded.amount());
     }
     return fmt::format("limit of {} reached", exceeded.amount());
 }
@@ -51,8 +52,7 @@ std::string problem_of(const LimitExcess& excess, const Allowance& exceeded) {
 std::string advice_for(const LimitExcess& excess, const Allowance& exceeded,
                        std::optional<seconds> time_to_room) {
     if (excess.action == LimitAction::defer && !excess.claim.allowance.is_of_message()) {
-        return time_to_room ? fmt::format("try again in {} seconds", time_to_room->count())
-                            : std::string("try again later");
+        return "try again " + (time_to_room ? "in " + text::wait_text(*time_to_room) : "later");
     }
     return excess.is_forever && exceeded.recipients.value_or(0) > 0
                ? std::string("send it in parts")

@@ -32,7 +32,7 @@ public:
         std::string_view limit;
         /// {{used}}: "198 messages", what counts without this message.
         std::string_view used;
-        /// {{advice}}: "try again in 540 seconds"; may be empty.
+        /// {{advice}}: "try again in 9 minutes"; may be empty.
         std::string_view advice;
         /// {{reason}}: why an operator gave this limit; may be empty.
         std::string_view reason;

@@ -83,7 +83,7 @@ std::optional<seconds> WindowUsage::time_to_room(const std::string& subject,
     for (const auto& [step, usage] : window.steps) {
         used -= usage;
         if (!is_exceeded(allowance, used, more)) {
-            return end_of_step(allowance.window, step) - now_;
+            return std::min(end_of_step(allowance.window, step) - now_, allowance.window);
         }
     }
     return std::nullopt;

@@ -5,6 +5,7 @@
 #include "sip/dialplan/reach.hpp"
 #include "sip/finding/shared_rules.hpp"
 #include "text/ascii.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -222,9 +223,8 @@ void check_context_of_guests(AuditedConfigs configs, const Dialplan& dialplan,
         accounts_in(configs, audited.kind, context_of(guests));
     if (!accounts.empty() && may_call_out(dialplan, context_of(guests))) {
         findings.add(k_guests_share_context, audited.config, place, guests.name,
-                     fmt::format("strangers' calls start in the context of {} account{}, [{}] "
-                                 "among them",
-                                 accounts.size(), accounts.size() == 1 ? "" : "s",
+                     fmt::format("strangers' calls start in the context of {}, [{}] among them",
+                                 text::counted(accounts.size(), "account"),
                                  accounts.front()));
     }
 }

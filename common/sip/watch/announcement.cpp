@@ -2,6 +2,7 @@
 #include "sip/watch/announcement.hpp"
 
 #include "firewall/ban/ban_record.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/format.h>
@@ -39,8 +40,9 @@ std::string in_parentheses(const geo::Origin& origin) {
 }
 
 std::string grounds_of(const Verdict& verdict, const geo::Origin& origin) {
-    return fmt::format("{}, {} failures, the last {} from {}{}, accounts: {}",
-                       name_of(verdict.reason), verdict.failures, name_of(verdict.kind),
+    return fmt::format("{}, {} {}, the last {} from {}{}, accounts: {}", name_of(verdict.reason),
+                       verdict.failures, text::noun_for(verdict.failures, "failure"),
+                       name_of(verdict.kind),
                        verdict.address.str(), in_parentheses(origin), accounts_of(verdict, ", "));
 }
 

@@ -20,6 +20,17 @@ BOOST_AUTO_TEST_CASE(nouns_have_their_number) {
     BOOST_TEST(text::counted(1, "recipient") == "1 recipient");
     BOOST_TEST(text::counted(0, "recipient") == "0 recipients");
     BOOST_TEST(text::counted(2000, "hour") == "2,000 hours");
+    BOOST_TEST(text::noun_for(1, "time") == "time");
+    BOOST_TEST(text::noun_for(2000, "time") == "times");
+}
+
+BOOST_AUTO_TEST_CASE(a_long_wait_is_told_in_minutes_and_no_shorter_than_it_is) {
+    using std::chrono::seconds;
+    BOOST_TEST(text::wait_text(seconds(1)) == "1 second");
+    BOOST_TEST(text::wait_text(seconds(119)) == "119 seconds");
+    BOOST_TEST(text::wait_text(seconds(120)) == "2 minutes");
+    BOOST_TEST(text::wait_text(seconds(121)) == "3 minutes");
+    BOOST_TEST(text::wait_text(seconds(3600)) == "60 minutes");
 }
 
 BOOST_AUTO_TEST_CASE(small_numbers_have_a_decimal) {

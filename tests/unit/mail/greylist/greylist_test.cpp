@@ -64,7 +64,7 @@ BOOST_FIXTURE_TEST_CASE(a_stranger_waits_once, Fixture) {
     const PolicyRequest stranger = request("203.0.113.5");
     mail::GreylistDecision decision = decide(stranger);
     BOOST_TEST((decision.reason == GreylistReason::first_seen));
-    BOOST_TEST(decision.action == "450 4.7.1 Greylisted: try again in 300 seconds");
+    BOOST_TEST(decision.action == "450 4.7.1 Greylisted: try again in 5 minutes");
     now += 299s;
     decision = decide(stranger);
     BOOST_TEST((decision.reason == GreylistReason::too_early));

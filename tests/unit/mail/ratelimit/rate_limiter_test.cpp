@@ -102,20 +102,20 @@ BOOST_FIXTURE_TEST_CASE(a_refusal_names_the_number_that_is_exceeded_and_when_the
     now += 10min;
     BOOST_TEST(said(6) == "DUNNO");
     // Three of the first message's recipients leave the window after an hour and a step.
-    BOOST_TEST(said(4) == start + "10 recipients in 1h reached, try again in 3180 seconds");
-    BOOST_TEST(said(7) == start + "10 recipients in 1h reached, try again in 3720 seconds");
+    BOOST_TEST(said(4) == start + "10 recipients in 1h reached, try again in 53 minutes");
+    BOOST_TEST(said(7) == start + "10 recipients in 1h reached, try again in 60 minutes");
     BOOST_TEST(said(11) == "554 5.5.3 sasl:joe: a message to 11 recipients is over the limit of 10 "
                            "recipients in 1h, send it in parts");
     BOOST_TEST(said(1) == "DUNNO");
-    BOOST_TEST(said(0) == start + "3 messages, 10 recipients in 1h reached, try again in 3180 "
-                                  "seconds");
+    BOOST_TEST(said(0) == start + "3 messages, 10 recipients in 1h reached, try again in 53 "
+                                  "minutes");
     now += 3179s;
     BOOST_TEST(said(1) ==
-               start + "3 messages, 10 recipients in 1h reached, try again in 1 seconds");
+               start + "3 messages, 10 recipients in 1h reached, try again in 1 second");
     now += 1s;
     BOOST_TEST(said(1) == "DUNNO");
     // Of two limits the one that takes longer tells the time.
-    BOOST_TEST(said(1) == start + "3 messages in 1h reached, try again in 86220 seconds");
+    BOOST_TEST(said(1) == start + "3 messages in 1h reached, try again in 1437 minutes");
 }
 
 BOOST_FIXTURE_TEST_CASE(recipients_are_counted_too, Fixture) {
@@ -188,7 +188,7 @@ BOOST_FIXTURE_TEST_CASE(a_question_that_is_asked_again_is_answered_the_same_and_
     request.instance = "1.2.5";
     const std::string refused = decide(request, Stage::end_of_message).action;
     BOOST_TEST(refused ==
-               "450 4.7.1 sasl:joe: limit of 2 messages in 1h reached, try again in 3780 seconds");
+               "450 4.7.1 sasl:joe: limit of 2 messages in 1h reached, try again in 60 minutes");
     now += 30min;
     BOOST_TEST(decide(request, Stage::end_of_message).action == refused);
 }
@@ -467,7 +467,7 @@ BOOST_FIXTURE_TEST_CASE(bytes_count_and_one_message_has_limits_of_its_own, Fixtu
                "554 5.5.3 sasl:joe: a message to 4 recipients is over the limit of 3 recipients in "
                "one message, send it in parts");
     BOOST_TEST(said(Stage::end_of_message, 1025, 1) ==
-               "450 4.7.1 sasl:joe: limit of 3K bytes in 1h reached, try again in 3780 seconds");
+               "450 4.7.1 sasl:joe: limit of 3K bytes in 1h reached, try again in 60 minutes");
     BOOST_TEST(said(Stage::end_of_message, 1024, 1) == "DUNNO");
     BOOST_TEST(stored_usage(store, "sasl:joe", 1h, now).bytes == 3072);
     BOOST_TEST(decide(request, Stage::data).lacks_size);
@@ -488,7 +488,7 @@ BOOST_FIXTURE_TEST_CASE(an_answer_has_the_operators_words, Fixture) {
     request.recipient_count = 1;
     BOOST_TEST(decide(request, Stage::data).action == "DUNNO");
     BOOST_TEST(decide(request, Stage::data).action ==
-               "450 4.7.1 sasl:joe: 1 message of 1 message in 1h. try again in 3780 seconds");
+               "450 4.7.1 sasl:joe: 1 message of 1 message in 1h. try again in 60 minutes");
     request.sasl_username = "jim";
     BOOST_TEST(decide(request, Stage::data).action == "DUNNO");
     BOOST_TEST(decide(request, Stage::data).action == "550 5.7.0 Call us. ");
