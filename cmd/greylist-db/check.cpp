@@ -112,7 +112,8 @@ cli::Status check(cli::CommandLine& command_line) {
     command_line.section("Database");
     declare_database(command_line, service.database);
     command_line.operands("NAME=VALUE", attributes);
-    command_line.configuration_of("serve", of_serve);
+    command_line.configuration_of("serve", of_serve, k_configuration);
+    command_line.allow_section(k_section_of_expire);
     command_line.parse();
 
     const std::string lines =

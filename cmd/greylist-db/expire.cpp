@@ -2,7 +2,7 @@
 #include "commands.hpp"
 #include "io/clock.hpp"
 #include "metrics/job/job_metrics.hpp"
-#include "options.hpp"
+#include "service.hpp"
 
 namespace ispkit::greylist {
 
@@ -10,7 +10,7 @@ const cli::Tool k_expire{
     .name = "greylist-db expire",
     .summary = "Remove expired entries now. A running serve does that all the time; this is for "
                "databases that only --stdio services use. Prints the number of rows removed.",
-    .synopsis = {"[--window TIME] [--lifetime TIME] [--db URL] [--metrics FILE]"},
+    .synopsis = {"[--config FILE] [--window TIME] [--lifetime TIME] [--db URL] [--metrics FILE]"},
     .examples = {{"greylist-db expire -q", "from cron"}},
     .libraries = {},
 };
@@ -23,6 +23,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     declare_lifetimes(command_line, options.window, options.lifetime);
     declare_database(command_line, database);
     metrics.declare(command_line);
+    command_line.configuration_section(k_section_of_expire, k_configuration);
     command_line.parse();
 
     mail::GreylistStore store(database, store::Access::read_write);

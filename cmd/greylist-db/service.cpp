@@ -18,6 +18,7 @@ void Service::declare_for_start(cli::OptionTable& table) {
 void Service::read(cli::CommandLine& command_line) {
     declare(command_line);
     command_line.configuration();
+    command_line.allow_section(k_section_of_expire);
     command_line.parse();
     command_line.with_place([&] { serving.check(); });
 }

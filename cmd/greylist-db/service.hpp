@@ -5,8 +5,15 @@
 #include "options.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace ispkit::greylist {
+
+/// The configuration file that the unit reads.
+inline constexpr std::string_view k_configuration = "/etc/ispkit/greylist-db.conf";
+
+/// Its section with the options of expire.
+inline constexpr std::string_view k_section_of_expire = "expire";
 
 /// The options of serve.
 struct Service {

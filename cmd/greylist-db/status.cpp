@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "mail/status/status_command.hpp"
+#include "service.hpp"
 
 namespace ispkit::greylist {
 
@@ -9,7 +10,7 @@ const cli::Tool k_status{
     .summary = "Ask the running service whether all is well: whether it answers, works with its "
                "database and has its configuration. The first line says all that a "
                "monitor needs. The exit status is 0 if all is well, else 1.",
-    .synopsis = {"[--listen ADDRESS] [--max-age TIME] [--json]"},
+    .synopsis = {"[--config FILE] [--listen ADDRESS] [--max-age TIME] [--json]"},
     .examples = {{"greylist-db status", "how the service is"},
                  {"greylist-db status -q", "for cron: silent unless something is wrong"},
                  {"greylist-db status --max-age 1h",
@@ -18,7 +19,11 @@ const cli::Tool k_status{
 };
 
 cli::Status status(cli::CommandLine& command_line) {
-    return mail::status(command_line, "greylist-db", "inet:127.0.0.1:10023");
+    Service service;
+    mail::StatusSubject subject{
+        "greylist-db", "inet:127.0.0.1:10023", k_configuration, {}, k_section_of_expire};
+    service.declare(subject.options);
+    return mail::status(command_line, subject);
 }
 
 } // namespace ispkit::greylist

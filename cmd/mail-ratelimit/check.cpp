@@ -124,23 +124,22 @@ void print_json(const std::optional<mail::Customer>& customer,
 
 cli::Status check(cli::CommandLine& command_line) {
     Service service;
-    LimitOptions& options = service.limits;
     std::string& database = service.database;
     std::vector<std::string> attributes;
     bool json = false;
     cli::OptionTable of_serve;
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object");
-    options.declare(command_line);
+    service.limits.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, database);
     command_line.operands("NAME=VALUE", attributes);
     service.declare(of_serve);
-    command_line.configuration_of("serve", of_serve);
+    command_line.configuration_of("serve", of_serve, k_configuration);
+    command_line.allow_section(k_section_of_expire);
     command_line.parse();
 
-    mail::RatePolicy policy =
-        command_line.with_place([&] { return options.policy_with_customers(database); });
+    mail::RatePolicy policy = service.policy(command_line);
     const std::string lines =
         mail::read_typed_request(command_line, attributes, mail::DefaultStage::of_counting);
     const mail::PolicyRequest request = mail::parse_policy_request(lines);

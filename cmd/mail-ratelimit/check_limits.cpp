@@ -3,6 +3,7 @@
 #include "mail/limit/limit_explanation.hpp"
 #include "mail/limit/rate_findings.hpp"
 #include "service.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +12,8 @@ namespace ispkit::ratelimit {
 const cli::Tool k_check_limits{
     .name = "mail-ratelimit check-limits",
     .summary = "Read limits as serve does, and print likely mistakes: limits that count nobody, or "
-               "strangers, or are never reached. Exit with 1 if there are any.",
+               "strangers, or are never reached. The exit status is 0 if there are none, 1 if "
+               "there are any, and 2 if serve would refuse the limits.",
     .synopsis = {"[--explain] [--config FILE] [LIMITS] [--db URL]"},
     .examples = {{"mail-ratelimit check-limits --config /etc/ispkit/mail-ratelimit.conf",
                   "before systemctl reload mail-ratelimit"},
@@ -36,21 +38,19 @@ void print_explanations(const mail::RatePolicy& policy) {
 
 cli::Status check_limits(cli::CommandLine& command_line) {
     Service service;
-    LimitOptions& options = service.limits;
-    std::string& database = service.database;
     bool explains = false;
     cli::OptionTable of_serve;
     command_line.section("Output");
     command_line.flag("--explain", explains,
                       "print each limit with what it counts, for whom, and its answer");
-    options.declare(command_line);
+    service.limits.declare(command_line);
     command_line.section("Database");
-    declare_database(command_line, database);
+    declare_database(command_line, service.database);
     service.declare(of_serve);
-    command_line.configuration_of("serve", of_serve);
+    command_line.configuration_of("serve", of_serve, k_configuration);
+    command_line.allow_section(k_section_of_expire);
     command_line.parse();
-    const mail::RatePolicy policy =
-        command_line.with_place([&] { return options.policy_with_customers(database); });
+    const mail::RatePolicy policy = service.policy(command_line);
     if (explains) {
         print_explanations(policy);
     }
@@ -58,6 +58,9 @@ cli::Status check_limits(cli::CommandLine& command_line) {
     for (const std::string& finding : findings) {
         fmt::print("{}\n", finding);
     }
+    command_line.inform(fmt::format(
+        "{} with {}", text::counted(policy.limits().size(), "limit"),
+        findings.empty() ? "no likely mistake" : text::counted(findings.size(), "likely mistake")));
     return findings.empty() ? cli::Status::done : cli::Status::no;
 }
 

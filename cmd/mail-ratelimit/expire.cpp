@@ -3,7 +3,7 @@
 #include "io/clock.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
 #include "metrics/job/job_metrics.hpp"
-#include "options.hpp"
+#include "service.hpp"
 
 namespace ispkit::ratelimit {
 
@@ -11,7 +11,7 @@ const cli::Tool k_expire{
     .name = "mail-ratelimit expire",
     .summary = "Remove expired entries now. A running serve does that all the time; this is for "
                "databases that only --stdio services use. Prints the number of rows removed.",
-    .synopsis = {"[--history TIME] [--db URL] [--metrics FILE]"},
+    .synopsis = {"[--config FILE] [--history TIME] [--db URL] [--metrics FILE]"},
     .examples = {{"mail-ratelimit expire -q", "from cron"}},
     .libraries = {},
 };
@@ -24,6 +24,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     declare_history(command_line, kept_history);
     declare_database(command_line, database);
     metrics.declare(command_line);
+    command_line.configuration_section(k_section_of_expire, k_configuration);
     command_line.parse();
 
     mail::RateStore store(database, store::Access::read_write);

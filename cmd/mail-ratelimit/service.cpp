@@ -40,11 +40,19 @@ void Service::declare_for_start(cli::OptionTable& table) {
 void Service::read(cli::CommandLine& command_line) {
     declare(command_line);
     command_line.configuration();
+    command_line.allow_section(k_section_of_expire);
     command_line.parse();
     command_line.with_place([&] {
         serving.check();
         watching.check();
     });
+}
+
+mail::RatePolicy Service::policy(const cli::CommandLine& command_line) const {
+    if (limits.limits.empty() && command_line.configuration_file().path.empty()) {
+        throw_error("no limit is given, and {} was not read", k_configuration);
+    }
+    return command_line.with_place([&] { return limits.policy_with_customers(database); });
 }
 
 } // namespace ispkit::ratelimit

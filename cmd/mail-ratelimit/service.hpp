@@ -9,8 +9,15 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace ispkit::ratelimit {
+
+/// The configuration file that the unit reads.
+inline constexpr std::string_view k_configuration = "/etc/ispkit/mail-ratelimit.conf";
+
+/// Its section with the options of expire.
+inline constexpr std::string_view k_section_of_expire = "expire";
 
 /// The options of serve.
 struct Service {
@@ -28,6 +35,9 @@ struct Service {
 
     /// Reads the command line and its configuration file. Throws Error.
     void read(cli::CommandLine& command_line);
+
+    /// The limits and customers, for a command that reads them as serve does. Throws Error.
+    mail::RatePolicy policy(const cli::CommandLine& command_line) const;
 };
 
 } // namespace ispkit::ratelimit

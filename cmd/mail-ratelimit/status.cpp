@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "mail/status/status_command.hpp"
+#include "service.hpp"
 
 namespace ispkit::ratelimit {
 
@@ -10,7 +11,7 @@ const cli::Tool k_status{
         "Ask the running service whether all is well: whether it answers, works with its "
         "database, or counts alone, and has its configuration. The first line says all that a "
         "monitor needs. The exit status is 0 if all is well, else 1.",
-    .synopsis = {"[--listen ADDRESS] [--max-age TIME] [--json]"},
+    .synopsis = {"[--config FILE] [--listen ADDRESS] [--max-age TIME] [--json]"},
     .examples = {{"mail-ratelimit status", "how the service is"},
                  {"mail-ratelimit status -q", "for cron: silent unless something is wrong"},
                  {"mail-ratelimit status --max-age 1h",
@@ -19,7 +20,11 @@ const cli::Tool k_status{
 };
 
 cli::Status status(cli::CommandLine& command_line) {
-    return mail::status(command_line, "mail-ratelimit", "inet:127.0.0.1:10031");
+    Service service;
+    mail::StatusSubject subject{
+        "mail-ratelimit", "inet:127.0.0.1:10031", k_configuration, {}, k_section_of_expire};
+    service.declare(subject.options);
+    return mail::status(command_line, subject);
 }
 
 } // namespace ispkit::ratelimit

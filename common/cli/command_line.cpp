@@ -12,10 +12,12 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <deque>
 #include <optional>
 #include <span>
+#include <system_error>
 
 namespace ispkit::cli {
 
@@ -81,6 +83,10 @@ struct CommandLine::Implementation {
         return values;
     }
 
+    const std::string& only_section() const {
+        return own_section.empty() ? other_section : own_section;
+    }
+
     const Tool& tool;
     std::vector<HelpCommand> commands;
     std::vector<std::string> words;
@@ -93,6 +99,10 @@ struct CommandLine::Implementation {
     std::string configuration_help;
     std::string default_configuration;
     bool may_have_sections = false;
+    /// The section that options are taken from, and the one that is for another command; empty if
+    /// there is none.
+    std::string own_section;
+    std::string other_section;
     /// Those that are taken from the configuration; all if there are none.
     std::vector<std::string_view> only_options;
     /// Those that the file may have, if they are not those of this command.
@@ -263,10 +273,27 @@ void CommandLine::configuration(std::string_view default_path,
     implementation_->only_options = std::move(only_options);
 }
 
-void CommandLine::configuration_of(std::string_view command, OptionTable its_options) {
-    implementation_->configuration_help =
-        fmt::format("also read options from FILE, the configuration of {}", command);
+void CommandLine::configuration_of(std::string_view command, OptionTable its_options,
+                                   std::string_view default_path) {
+    implementation_->configuration_help = fmt::format(
+        "also read options from FILE, the configuration of {} (default {})", command, default_path);
+    implementation_->default_configuration = default_path;
     implementation_->options_of_file = std::move(its_options);
+}
+
+void CommandLine::configuration_section(std::string_view name, std::string_view default_path) {
+    implementation_->configuration_help = fmt::format(
+        "also read options from the section [{}] of FILE (default {})", name, default_path);
+    implementation_->default_configuration = default_path;
+    implementation_->own_section = name;
+}
+
+void CommandLine::allow_section(std::string_view name) {
+    implementation_->other_section = name;
+}
+
+bool CommandLine::names_configuration() const {
+    return implementation_->given.has("config");
 }
 
 const SettingsFile& CommandLine::configuration_file() const {
@@ -343,7 +370,11 @@ void CommandLine::parse() {
 void CommandLine::read_configuration() {
     Implementation& self = *implementation_;
     if (!self.configuration_path) {
-        if (::access(self.default_configuration.c_str(), F_OK) != 0) {
+        if (::access(self.default_configuration.c_str(), R_OK) != 0) {
+            if (errno != ENOENT) {
+                warn("{}: not read: {}", self.default_configuration,
+                     std::generic_category().message(errno));
+            }
             return;
         }
         self.configuration_path = self.default_configuration;
@@ -351,10 +382,23 @@ void CommandLine::read_configuration() {
     self.configuration = parse_settings(
         io::read_file(*self.configuration_path, SettingsFile::k_largest), *self.configuration_path);
     const std::vector<SettingsSection>& sections = self.configuration.sections;
-    if (!self.may_have_sections && sections.size() > 1) {
-        throw_error("{}: [{}]: there are no sections in this file",
-                    place(self.configuration.path, sections[1].line),
-                    text::visible_text(sections[1].name));
+    for (const SettingsSection& section : std::span(sections).subspan(1)) {
+        const bool is_own = section.name == self.own_section;
+        if (!is_own && !self.may_have_sections && section.name != self.other_section) {
+            throw_error("{}: [{}]: there {} in this file",
+                        place(self.configuration.path, section.line),
+                        text::visible_text(section.name),
+                        self.only_section().empty()
+                            ? std::string("are no sections")
+                            : fmt::format("is no section but [{}]", self.only_section()));
+        }
+        if (is_own) {
+            check_names(self.configuration, section, *this);
+            apply_settings(self.configuration, section, *this);
+        }
+    }
+    if (!self.own_section.empty()) {
+        return;
     }
     if (!self.only_options.empty()) {
         apply_settings(self.configuration, sections.front(), only(self.only_options));

@@ -93,8 +93,20 @@ public:
     void configuration(std::string_view default_path, std::vector<std::string_view> only_options);
 
     /// The same as configuration() for a command that takes those options that it has from the file
-    /// of another command, which has these.
-    void configuration_of(std::string_view command, OptionTable its_options);
+    /// of another command, which has these. Without --config the default file is read, if it
+    /// exists; a warning says so if it may not be read.
+    void configuration_of(std::string_view command, OptionTable its_options,
+                          std::string_view default_path);
+
+    /// Reads options from the section with this name in the file of another command, and nothing
+    /// else of it. Without --config the default file is read, as for configuration_of().
+    void configuration_section(std::string_view name, std::string_view default_path);
+
+    /// Allows the file a section with this name, which is for another command.
+    void allow_section(std::string_view name);
+
+    /// Whether --config was given.
+    bool names_configuration() const;
 
     /// The file that parse() read; its path is empty if there is none.
     const SettingsFile& configuration_file() const;

@@ -139,6 +139,23 @@ assert seen >= 2, seen
     smtp-connlimit --limit 30/minute --port 25 --port 465 | diff by_file -
 }
 
+@test "a file that a setting of the report names has a mistake: the message has the setting's place" {
+    cp "$ISPKIT_SOURCE/examples/mail.log" log
+    echo 'joe' > bad
+    echo '192.0.2.0/33 office' > networks
+    local setting name
+    for setting in networks\ =\ {missing,networks} contacts\ =\ {missing,bad} policyd\ =\ missing geo\ =\ {missing,bad} \
+        template\ =\ missing language\ =\ {missing,bad} db\ =\ missing; do
+        name=${setting%% *}
+        printf '%s\n' 'since = 2026-11-23' "$setting" 'html = page' 'letters = letters' > conf
+        fails 2 "conf:2: --$name: " mail-ratelimit-report --config conf log
+    done
+    printf 'networks = 192.0.2.0/24\nnetworks = networks\n' > conf
+    fails 2 "conf:2: --networks: networks:1: '192.0.2.0/33' is not a network" mail-ratelimit-report --config conf log
+    succeeds mail-ratelimit-report --config /dev/stdin --since 2026-11-23 log <<< 'networks = 198.51.100.80'
+    [[ $output == *client:198.51.100.80* ]]
+}
+
 @test "the headings of the report's file are logs, unless the command line names some" {
     printf '%s\n' '[log]' > conf
     fails 2 "log: No such file" mail-ratelimit-report --config conf
@@ -152,6 +169,73 @@ serve() {
     "$1" serve --config conf 2> err 3>&- &
     server=$!
     eventually [ -S socket ]
+}
+
+@test "status asks where the configuration file says, and about its database" {
+    local tool
+    for tool in greylist-db mail-ratelimit; do
+        printf '%s\n' 'listen = unix:socket' 'listen = unix:other' "db = $tool.db" > conf
+        [ "$tool" = greylist-db ] || echo 'limit = sasl: 1 message / 1h' >> conf
+        serve "$tool"
+        eventually "$tool" status --config conf
+        [ "$("$tool" status --config conf | cut -d, -f 1-2)" = "healthy
+service: unix:socket, unix:other
+database: $PWD/$tool.db
+requests: 0" ]
+        succeeds "$tool" status --config conf --listen unix:other --json
+        [[ $output == *'"address":"unix:other","database":"'"$PWD/$tool.db"'",'* ]]
+        sed -i 's/^db = .*/db = new.db/' conf
+        fails 1 "" "$tool" status --config conf
+        [[ $output == "not healthy: works with $PWD/$tool.db, and conf says $PWD/new.db (restart the service)"* ]]
+        kill "$server"
+        wait "$server" || true
+        fails 1 "" "$tool" status --config conf
+        [[ $output == "not healthy: unix:socket: "*"; unix:other: "* ]]
+        rm -f socket other
+    done
+    server=
+}
+
+@test "expire reads its options from its section of the services' file, and the services leave that alone" {
+    local tool
+    greylist-db allow --db greylist-db.db client 192.0.2.1
+    mail-ratelimit set --db mail-ratelimit.db sasl:joe '1 message / 1h' --for ever
+    for tool in greylist-db mail-ratelimit; do
+        printf '%s\n' 'listen = unix:socket' 'db = missing/folder' "metrics = $tool.prom" '[expire]' "db = $tool.db" \
+            "metrics = expire.prom" > conf
+        [ "$tool" = greylist-db ] || sed -i '1i limit = sasl: 1 message / 1h' conf
+        succeeds "$tool" expire -q --config conf
+        grep -q "^ispkit_${tool//-/_}_expire_last_success_timestamp_seconds{database=\"$PWD/$tool.db\"}" expire.prom
+        [ ! -e "$tool.prom" ]
+        fails 2 "missing" "$tool" serve --config conf
+        [[ $stderr != *conf:* ]]
+        echo 'listen = unix:socket' >> conf
+        fails 2 "unknown setting 'listen'" "$tool" expire -q --config conf
+        echo '[log]' >> conf
+        fails 2 "[log]: there is no section but [expire] in this file" "$tool" serve --config conf
+    done
+}
+
+@test "commands that take options from the services' file read that of the unit, or say that they may not" {
+    unshare --map-root-user --mount true || skip "no namespace for a folder"
+    printf 'limit = sasl: 1 message / 1h\n' > mail-ratelimit.conf
+    printf 'exempt = 192.0.2.0/24\n' > greylist-db.conf
+    # with_files COMMAND...: these are in /etc/ispkit.
+    with_files() {
+        # shellcheck disable=SC2016 # for the inner shell
+        unshare --map-root-user --mount sh -c 'mount -t tmpfs none /etc && mkdir /etc/ispkit && cp ./*.conf /etc/ispkit &&
+            chmod "$0" /etc/ispkit/*.conf && exec "$@"' "$@"
+    }
+    run_apart with_files 600 mail-ratelimit check --db state.db sasl_username=joe client_address=192.0.2.1
+    [[ $output == *$'\tsasl: 1 message / 1h'* ]]
+    run_apart with_files 600 mail-ratelimit check-limits --explain
+    [[ $output == 'sasl: 1 message / 1h'* ]]
+    succeeds with_files 600 greylist-db check --dry-run --db state.db --explain client_address=192.0.2.1 \
+        sender=a@example.org recipient=b@example.net -q
+    [[ $output == *exempt* ]]
+    run_apart with_files 000 setpriv --bounding-set=-all --inh-caps=-all mail-ratelimit check --db state.db sasl_username=joe
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"warning: /etc/ispkit/mail-ratelimit.conf: not read: Permission denied"* ]]
 }
 
 # reload: until the log says what became of it.
@@ -172,14 +256,14 @@ asked() {
     basis=$'listen = unix:socket\ndb = state.db\n'
     echo "$basis" > conf
     serve greylist-db
-    [[ $(asked RCPT) == *"450 4.7.1 Greylisted"*"in 300 seconds"* ]]
+    [[ $(asked RCPT) == *"450 4.7.1 Greylisted"*"in 5 minutes"* ]]
     printf '%sdelay = 2d\n' "$basis" > conf
     reload
     grep -qx "greylist-db: warning: not reloaded: conf:3: --delay must be shorter than --window; the earlier configuration stays" err
-    [[ $(asked RCPT sender=c@example.org) == *"in 300 seconds"* ]]
+    [[ $(asked RCPT sender=c@example.org) == *"in 5 minutes"* ]]
     printf '%sdelay = 10m\npass-spf = yes\ndns-wait = 1s\ndns-server = 127.0.0.1:1\n' "$basis" > conf
     reload
-    [[ $(asked RCPT sender=d@example.org) == *"in 600 seconds"* ]]
+    [[ $(asked RCPT sender=d@example.org) == *"in 10 minutes"* ]]
     printf '%sdelay = 10m\nexempt = 192.0.2.0/24\nlog = none\nmax-connections = 5\n' "$basis" > conf
     reload
     [[ $(asked RCPT) == "action=DUNNO" ]]
@@ -187,7 +271,7 @@ asked() {
     echo "$basis" > conf
     reload
     [ "$(grep -c 'next start' err)" -eq 1 ]
-    [[ $(asked RCPT sender=e@example.org) == *"in 300 seconds"* ]]
+    [[ $(asked RCPT sender=e@example.org) == *"in 5 minutes"* ]]
 }
 
 @test "SIGHUP: mail-ratelimit reads limits, rules and notices again; a mistake changes nothing" {

@@ -177,7 +177,7 @@ END
         prlimit --pid "$server" --nofile=40:40
         [ "$(request | client many 100)" -ge 10 ]
         is_decided asked
-        grep -q 'connections: closing the one idle longest' err
+        grep -q 'connections\?: closing the one idle longest' err
         prlimit --pid "$server" --nofile=3:40
         request | client hold 1 > early 3>&- &
         eventually grep -q 'cannot accept a connection: Too many open files' err

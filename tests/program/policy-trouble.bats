@@ -106,7 +106,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         succeeds "$tool" status "${answer[@]}" --max-age 1h -q
         [ -z "$output" ]
         succeeds "$tool" status "${answer[@]}" --json
-        [[ $output == '{"healthy":true,"problems":[],"address":"unix:socket","started":"'*'","requests":2,"seconds_since_request":'*'}' ]]
+        [[ $output == '{"healthy":true,"problems":[],"address":"unix:socket","database":"'"$PWD"'/state.db","started":"'*'","requests":2,"seconds_since_request":'*'}' ]]
         echo 198.51.100.0/33 > own
         send_server HUP
         eventually grep -q 'not reloaded' err
@@ -118,6 +118,21 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
     with_each tells_state
     fails 1 "" greylist-db status --listen "unix:$BATS_TEST_TMPDIR/mail-ratelimit/other"
     fails 2 "--listen: 'inet:127.0.0.1'" greylist-db status --listen inet:127.0.0.1
+}
+
+@test "status tells of requests that were not understood, with their number and the time of the last one" {
+    tells_of_refusals() {
+        serve
+        for _ in 1 2; do
+            python3 -c 'import socket; s = socket.socket(socket.AF_UNIX); s.connect("socket")
+s.sendall(b"GET / HTTP/1.0\n\n"); s.recv(1)'
+        done
+        for _ in 1 2; do
+            fails 1 "" "$tool" status --listen unix:socket -q
+            [[ $output == "not healthy: 2 requests not understood, the last one at 20"*": policy request: a line without 'name='" ]]
+        done
+    }
+    with_each tells_of_refusals
 }
 
 @test "status of one service does not take another for it" {

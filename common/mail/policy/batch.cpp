@@ -33,7 +33,7 @@ bool Batch::take(const ConnectionRef& connection, Decider& decider) {
             connection->actions.push_back(std::move(action));
         }
     } catch (const Error& error) {
-        decider.report(error.what());
+        decider.refuse(error.what());
         connection->ends = true;
     }
     if (connection->is_waiting()) {

@@ -7,6 +7,7 @@
 #include "logfile/timestamp.hpp"
 #include "metrics/service_text.hpp"
 #include "store/database.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/format.h>
@@ -141,8 +142,8 @@ void Decider::end_trouble(Clock::time_point now) noexcept {
     trouble_since_.reset();
     next_metrics_ = Clock::time_point();
     try {
-        log_.add(fmt::format("{}: works again after {} second{}", text::visible_text(url_),
-                             lasted.count(), lasted.count() == 1 ? "" : "s"));
+        log_.add(fmt::format("{}: works again after {}", text::visible_text(url_),
+                             text::counted(lasted.count(), "second")));
         log_.flush();
     } catch (const std::exception&) {
         // There is no memory for the line.
@@ -212,6 +213,15 @@ void Decider::report(std::string_view trouble) noexcept {
     } catch (const std::exception&) {
         // There is no memory for the line.
     }
+}
+
+void Decider::refuse(std::string_view why) noexcept {
+    try {
+        refused_.add(why, io::clock_now());
+    } catch (const std::bad_alloc&) {
+        // There is no memory for the reason.
+    }
+    report(why);
 }
 
 /// What keeps the database away may change, and must not be forgotten. Who decides alone has said
@@ -400,6 +410,7 @@ void Decider::tend() {
 ServiceState Decider::state() const {
     ServiceState state;
     state.service = name_;
+    state.database = store::full_name(url_);
     state.started = logfile::iso_time(began_);
     state.requests = requests_;
     if (last_request_) {
@@ -424,6 +435,9 @@ std::vector<std::string> Decider::problems() const {
     } else if (locked_since_ && Clock::now() >= *locked_since_ + k_long_lock) {
         found.push_back(
             fmt::format("{}: locked for {} s", url_, seconds_since(*locked_since_).count()));
+    }
+    if (std::optional<std::string> refused = refused_.problem(io::clock_now())) {
+        found.push_back(std::move(*refused));
     }
     if (!refused_reload_.empty()) {
         found.push_back(fmt::format("the last reload was refused: {}", refused_reload_));

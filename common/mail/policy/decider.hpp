@@ -7,6 +7,7 @@
 #include "mail/policy/policy_request.hpp"
 #include "mail/policy/service_state.hpp"
 #include "metrics/service/publisher.hpp"
+#include "service/refused_requests.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -93,6 +94,9 @@ public:
 
     /// Logs trouble, if there is memory for that; the service goes on.
     void report(std::string_view trouble) noexcept;
+
+    /// The same for a request that is not understood; the state of the service tells of it, too.
+    void refuse(std::string_view why) noexcept;
 
     /// Reads the configuration with its lists and limits again (SIGHUP), and opens the database
     /// again. Reports trouble; if anything cannot be read, the earlier configuration stays.
@@ -214,6 +218,7 @@ private:
     /// How many requests have come, and when the last one did.
     std::uint64_t requests_ = 0;
     std::optional<Clock::time_point> last_request_;
+    service::RefusedRequests refused_;
     metrics::Publisher publisher_;
     std::chrono::sys_seconds began_;
     DecisionCounts counts_;

@@ -9,6 +9,7 @@
 #include "mail/policy/listen_socket.hpp"
 #include "mail/policy/standard_stream.hpp"
 #include "service/watchdog.hpp"
+#include "text/quantity.hpp"
 
 #include <boost/asio.hpp>
 #include <fmt/format.h>
@@ -209,8 +210,8 @@ void PolicyServer::Implementation::close_longest_idle() {
                                          [](const ConnectionRef& a, const ConnectionRef& b) {
                                              return a->last_active < b->last_active;
                                          });
-    decider_.report(
-        fmt::format("{} connections: closing the one idle longest", connections_.size()));
+    decider_.report(fmt::format("{}: closing the one idle longest",
+                                text::counted(connections_.size(), "connection")));
     close(*idlest);
 }
 

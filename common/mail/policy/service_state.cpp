@@ -16,9 +16,9 @@ constexpr std::string_view k_first_line = "action=ispkit_state";
 } // namespace
 
 std::string ServiceState::action() const {
-    std::string text =
-        fmt::format("{}\nservice={}\nstarted={}\nrequests={}",
-                    k_first_line.substr(k_first_line.find('=') + 1), service, started, requests);
+    std::string text = fmt::format("{}\nservice={}\ndatabase={}\nstarted={}\nrequests={}",
+                                   k_first_line.substr(k_first_line.find('=') + 1), service,
+                                   text::visible_text(database), started, requests);
     if (seconds_since_request) {
         text += fmt::format("\nseconds_since_request={}", *seconds_since_request);
     }
@@ -40,6 +40,8 @@ std::optional<ServiceState> ServiceState::parse(std::string_view answer) {
         const bool is_number = text::read_number(value, number);
         if (name == "service") {
             state.service = value;
+        } else if (name == "database") {
+            state.database = value;
         } else if (name == "started") {
             state.started = value;
         } else if (name == "problem") {

@@ -16,6 +16,8 @@ inline constexpr std::string_view k_state_request = "ispkit_state";
 struct ServiceState {
     /// The tool's name.
     std::string service;
+    /// The database's name, as from store::full_name().
+    std::string database;
     /// When it began, in ISO 8601.
     std::string started;
     /// How many requests it has received since, and how long ago the last one was.

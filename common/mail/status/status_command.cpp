@@ -4,6 +4,7 @@
 #include "cli/json.hpp"
 #include "error.hpp"
 #include "mail/policy/policy_server.hpp"
+#include "store/database.hpp"
 #include "text/visible_text.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -68,20 +69,40 @@ ServiceState state_at(const std::string& address, const std::string& service) {
     return std::move(*state);
 }
 
-void print_state(const ServiceState& state, const std::string& address) {
-    fmt::print("service: {}, started {}\n", address, text::visible_text(state.started));
+/// A sentence if the configuration file says another database than the service's.
+std::optional<std::string> problem_of_database(const ServiceState& state,
+                                               const cli::SettingsFile& file) {
+    std::optional<std::string> database;
+    cli::OptionTable table;
+    table.value("--db", "URL", database, "");
+    cli::apply_settings(file, file.sections.front(), table);
+    if (!database || state.database == text::visible_text(store::full_name(*database))) {
+        return std::nullopt;
+    }
+    return fmt::format("works with {}, and {} says {} (restart the service)", state.database,
+                       file.path, text::visible_text(store::full_name(*database)));
+}
+
+void print_state(const ServiceState& state, const std::vector<std::string>& addresses) {
+    fmt::print("service: {}, started {}\n", fmt::join(addresses, ", "),
+               text::visible_text(state.started));
+    fmt::print("database: {}\n", text::visible_text(state.database));
     fmt::print("requests: {}{}\n", state.requests,
                state.seconds_since_request
                    ? fmt::format(", the last one {} s ago", *state.seconds_since_request)
                    : std::string());
 }
 
-void print_json(const std::optional<ServiceState>& state, const std::string& address,
+void print_json(const std::optional<ServiceState>& state, const std::vector<std::string>& addresses,
                 const std::vector<std::string>& problems) {
     cli::JsonObject object;
-    object.add("healthy", problems.empty()).add("problems", problems).add("address", address);
+    object.add("healthy", problems.empty())
+        .add("problems", problems)
+        .add("address", fmt::format("{}", fmt::join(addresses, ", ")));
     if (state) {
-        object.add("started", state->started).add("requests", state->requests);
+        object.add("database", state->database)
+            .add("started", state->started)
+            .add("requests", state->requests);
         if (state->seconds_since_request) {
             object.add("seconds_since_request", *state->seconds_since_request);
         }
@@ -103,36 +124,57 @@ std::vector<std::string> problems(const ServiceState& state,
     return found;
 }
 
-cli::Status status(cli::CommandLine& command_line, const std::string& service,
-                   std::string address) {
+cli::Status status(cli::CommandLine& command_line, const StatusSubject& subject) {
+    std::vector<std::string> addresses;
     std::optional<std::chrono::seconds> max_age;
     bool json = false;
-    const std::string listen_help = fmt::format("where the service listens (default {})", address);
+    const std::string listen_help =
+        fmt::format("where the service listens (default: as in its configuration file, or {})",
+                    subject.address);
     command_line.section("Options");
-    command_line.value("--listen", "ADDRESS", address, listen_help);
+    command_line.list("--listen", "ADDRESS", addresses, listen_help,
+                      [](std::string_view text) { ListenAddress::parse(text); });
     command_line.value("--max-age", "TIME", max_age,
                        "a service that nobody has asked for TIME is not healthy (default: it may "
                        "be quiet)");
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object");
+    command_line.configuration_of("serve", subject.options, subject.configuration);
+    command_line.allow_section(subject.other_section);
     command_line.parse();
-    cli::with_option("--listen", [&] { ListenAddress::parse(address); });
+    if (addresses.empty()) {
+        addresses.push_back(subject.address);
+    }
 
     std::optional<ServiceState> state;
     std::vector<std::string> found;
-    try {
-        state = state_at(address, service);
-        found = problems(*state, max_age);
-    } catch (const Error& error) {
-        found.emplace_back(error.what());
+    for (const std::string& address : addresses) {
+        try {
+            ServiceState answer = state_at(address, subject.service);
+            state = state ? std::move(state) : std::move(answer);
+        } catch (const Error& error) {
+            found.emplace_back(error.what());
+        }
+    }
+    if (state) {
+        for (std::string& problem : problems(*state, max_age)) {
+            found.push_back(std::move(problem));
+        }
+        // A unit with options of its own may not read the default file.
+        if (std::optional<std::string> problem =
+                command_line.names_configuration()
+                    ? problem_of_database(*state, command_line.configuration_file())
+                    : std::nullopt) {
+            found.push_back(std::move(*problem));
+        }
     }
     if (json) {
-        print_json(state, address, found);
+        print_json(state, addresses, found);
     } else if (!found.empty() || !command_line.quiet()) {
         fmt::print("{}{}\n", found.empty() ? "healthy" : "not healthy: ",
                    text::visible_text(fmt::format("{}", fmt::join(found, "; "))));
         if (state && !command_line.quiet()) {
-            print_state(*state, address);
+            print_state(*state, addresses);
         }
     }
     return found.empty() ? cli::Status::done : cli::Status::no;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::mail {
@@ -16,9 +17,22 @@ namespace ispkit::mail {
 std::vector<std::string> problems(const ServiceState& state,
                                   std::optional<std::chrono::seconds> max_age);
 
+/// A policy service, as its command "status" knows it.
+struct StatusSubject {
+    /// The tool's name.
+    std::string service;
+    /// Where it listens unless told otherwise.
+    std::string address;
+    /// The configuration file that its unit reads, the options that it may have, and the section in
+    /// it that is for another command.
+    std::string_view configuration;
+    cli::OptionTable options;
+    std::string_view other_section;
+};
+
 /// The command "status" of a policy service: asks the running service for its state and prints it.
 /// The first line says all that a monitor needs. Status::no if the service has a problem, or does
-/// not answer. `address` is where it listens unless told otherwise, `service` the tool's name.
-cli::Status status(cli::CommandLine& command_line, const std::string& service, std::string address);
+/// not answer at each address, or works with another database than the file of --config says.
+cli::Status status(cli::CommandLine& command_line, const StatusSubject& subject);
 
 } // namespace ispkit::mail

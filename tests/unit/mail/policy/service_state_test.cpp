@@ -10,11 +10,13 @@ BOOST_AUTO_TEST_SUITE(mail_policy_service_state)
 
 BOOST_AUTO_TEST_CASE(what_a_service_tells_is_read_again) {
     const ServiceState healthy{.service = "greylist-db",
+                               .database = "/var/lib/x.db",
                                .started = "2026-11-30T03:00:00Z",
                                .requests = 0,
                                .seconds_since_request = {},
                                .problems = {}};
     const ServiceState troubled{.service = "mail-ratelimit",
+                                .database = "postgresql://db/x",
                                 .started = "2026-11-30T03:00:00Z",
                                 .requests = 12,
                                 .seconds_since_request = 3,
