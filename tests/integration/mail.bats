@@ -283,8 +283,8 @@ prepare() {
 
 # strangers_wait_and_customers_count: what any wiring has to do, with the page's limits.
 strangers_wait_and_customers_count() {
-    refused 'Greylisted: try again in 300 seconds' stranger 203.0.113.5
-    refused 'Greylisted: try again in 300 seconds' stranger 203.0.113.5 --from '<>'
+    refused 'Greylisted: try again in 5 minutes' stranger 203.0.113.5
+    refused 'Greylisted: try again in 5 minutes' stranger 203.0.113.5 --from '<>'
     accepted login 198.51.100.7
     local part
     for part in 1 2 3 4; do burst 192.0.2.25:25 198.51.100.7 100 > "burst$part" 3>&- & done
@@ -385,6 +385,9 @@ END
         --limit 'self client: 0 messages / 1h' --limit 'sasl: 10 messages / 1d'
     accepted stranger 203.0.113.5
     run_commands "Existing relay"
+    inside postconf -n > once
+    run_commands "Existing relay"
+    inside postconf -n | diff once -
     inside postconf -n 2>&1 | grep warning && return 1
     eventually listening 10023
     eventually listening 10031
