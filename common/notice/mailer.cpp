@@ -71,8 +71,8 @@ std::string trouble_with_socket(const std::string& path) {
     if (::access(path.c_str(), W_OK) == 0) {
         return {};
     }
-    return fmt::format("{}: {} (ispkit-sendmail.socket makes it, for the group adm)", path,
-                       std::strerror(errno));
+    return fmt::format("{}: {} (ispkit-sendmail.socket makes it, for the group ispkit-sendmail)",
+                       path, std::strerror(errno));
 }
 
 void Mailer::add(std::string sentence) {

@@ -28,8 +28,8 @@ make_machine() {
     for file in passwd group shadow gshadow nsswitch.conf ld.so.conf ld.so.conf.d ld.so.cache alternatives; do
         [ ! -e "/etc/$file" ] || cp -a "/etc/$file" root/etc
     done
-    # sysusers.d is to make this user.
-    sed -i '/^ispkit:/d' root/etc/{passwd,group,shadow,gshadow}
+    # sysusers.d is to make this user and group.
+    sed -i '/^ispkit\(-sendmail\)\?:/d' root/etc/{passwd,group,shadow,gshadow}
     cp -L /etc/os-release root/etc
     echo ispkit-test > root/etc/hostname
     : > root/etc/fstab

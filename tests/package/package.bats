@@ -174,7 +174,7 @@ CONFIG
 @test "the ban services start as ispkit-sip(7) says: after an attack the kernel drops the attacker's packets" {
     on_machine ip netns exec outside ping -q -c 1 -W 2 203.0.113.1 > /dev/null
     sed -i 's,^\[.*\]$,[/var/log/asterisk/messages],' root/etc/ispkit/sip-banwatch.conf
-    sed -i 's/^#max-failures = .*/max-failures = 5/' root/etc/ispkit/sip-banwatch.conf
+    sed -i 's/^#max-failures = .*/max-failures = 5/; s/^#mail-to = .*/mail-to = root/' root/etc/ispkit/sip-banwatch.conf
     on_machine systemctl enable --now nft-ban sip-banwatch
     is_active nft-ban sip-banwatch
     guess 203.0.113.66
@@ -182,6 +182,7 @@ CONFIG
     run -1 on_machine ip netns exec outside ping -q -c 1 -W 2 -I 203.0.113.66 203.0.113.1
     on_machine ip netns exec outside ping -q -c 1 -W 2 -I 203.0.113.7 203.0.113.1 > /dev/null
     on_machine sip-banwatch status
+    eventually on_machine grep -q '^Subject: .*: .*203.0.113.66' /var/mail/everybody
 }
 
 @test "a service that is killed is back, and knows what it knew" {
@@ -309,6 +310,7 @@ DROP_IN
     run ! on_machine systemctl start mail-ratelimit-report
     eventually on_machine grep -q 'Subject: mail report of .* failed' /var/mail/everybody
     on_machine grep no-such-option /var/mail/everybody
+    rm -r root/etc/systemd/system/mail-ratelimit-report-mail@.service.d # which is the administrator's
 }
 
 @test "after a reboot bans and triplets are back" {
@@ -354,7 +356,8 @@ DROP_IN
 
 @test "purge removes all that was made" {
     on_machine sh -c 'DEBIAN_FRONTEND=noninteractive apt-get purge -y "ispkit*"' > purge.log 2>&1
-    run ! on_machine id ispkit
+    run ! on_machine getent passwd ispkit
+    run ! on_machine getent group ispkit ispkit-sendmail
     files | grep -E 'ispkit|greylist|ratelimit|nft-ban|banwatch' | diff /dev/null -
     run ! on_machine nft list table inet ispkit
 }

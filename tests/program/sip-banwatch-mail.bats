@@ -164,7 +164,7 @@ once() {
     rm mail
     is_missing() {
         run_apart sip-banwatch status -q --db state.db
-        [ "$status $output" = "1 not healthy: mail: mail: No such file or directory (ispkit-sendmail.socket makes it, for the group adm)" ]
+        [ "$status $output" = "1 not healthy: mail: mail: No such file or directory (ispkit-sendmail.socket makes it, for the group ispkit-sendmail)" ]
     }
     eventually is_missing
     take_mail $'ok\n'

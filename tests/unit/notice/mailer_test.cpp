@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(the_last_line_of_the_answer_says_why_a_mail_was_not_accepte
     BOOST_TEST(notice::trouble_with_socket(socket).empty());
     BOOST_TEST(notice::trouble_with_socket(folder / "none") ==
                folder / "none" + ": No such file or directory (ispkit-sendmail.socket makes it, "
-                                 "for the group adm)");
+                                 "for the group ispkit-sendmail)");
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_sent_comes_with_the_next_one_and_once) {

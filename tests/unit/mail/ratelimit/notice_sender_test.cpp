@@ -162,7 +162,7 @@ BOOST_FIXTURE_TEST_CASE(a_missing_socket_is_a_problem_before_the_first_mail, Sen
     BOOST_TEST(sender.problems() ==
                    (std::vector<std::string>{"notices: " + folder / "none" +
                                              ": No such file or directory (ispkit-sendmail.socket "
-                                             "makes it, for the group adm)"}),
+                                             "makes it, for the group ispkit-sendmail)"}),
                boost::test_tools::per_element());
 }
 
