@@ -55,82 +55,30 @@ std::string text_line(const BanListing::Dropped& dropped) {
                        dropped.bytes);
 }
 
-/// The metrics of an enforcer, which are published now and then.
-class EnforcementMetrics {
-public:
-    using Clock = std::chrono::steady_clock;
-
-    EnforcementMetrics(const cli::CommandLine& command_line, const Enforcement& firewall,
-                       metrics::Publisher publisher)
-        : command_line_(command_line)
-        , firewall_(firewall)
-        , publisher_(std::move(publisher)) {}
-
-    EnforcementCounts& counts() { return counts_; }
-
-    /// When publish_if_due() has something to do.
-    Clock::time_point due() const {
-        return publisher_.publishes() ? due_ : Clock::time_point::max();
+metrics::MetricsText metrics_of(const Enforcement& firewall, const EnforcementCounts& counts,
+                                std::chrono::sys_seconds began) {
+    using Type = metrics::MetricsText::Type;
+    const FirewallState state = firewall.state();
+    auto text =
+        metrics::service_text(firewall.name, {}, cli::toolkit_version(), began, io::clock_now());
+    text.begin("firewall_up", Type::gauge, "Whether the sets and rules are there.");
+    text.add({}, std::int64_t{state.is_complete});
+    text.begin("restorations_total", Type::counter,
+               "How often rules or bans that another program had removed were restored.");
+    text.add({}, state.restorations);
+    text.begin("bans_in_force", Type::gauge, "Networks that are banned now.");
+    text.add({}, static_cast<std::int64_t>(state.bans));
+    counts.write(text);
+    text.begin("dropped_packets_total", Type::counter, "Packets dropped, as the kernel counts.");
+    for (const BanListing::Dropped& dropped : state.dropped) {
+        text.add({{"family", dropped.family}}, static_cast<std::int64_t>(dropped.packets));
     }
-
-    void publish_if_due() {
-        if (Clock::now() >= due()) {
-            publish();
-            due_ = Clock::now() + metrics::k_between_metrics;
-        }
+    text.begin("dropped_bytes_total", Type::counter, "Their bytes.");
+    for (const BanListing::Dropped& dropped : state.dropped) {
+        text.add({{"family", dropped.family}}, static_cast<std::int64_t>(dropped.bytes));
     }
-
-    /// Prints trouble, but the same only once.
-    void publish() {
-        if (!publisher_.publishes()) {
-            return;
-        }
-        try {
-            publisher_.publish(text());
-            trouble_.clear();
-        } catch (const Error& error) {
-            if (trouble_ != error.what()) {
-                trouble_ = error.what();
-                command_line_.print_error(trouble_);
-            }
-        }
-    }
-
-private:
-    metrics::MetricsText text() const {
-        using Type = metrics::MetricsText::Type;
-        const FirewallState state = firewall_.state();
-        auto text = metrics::service_text(firewall_.name, {}, cli::toolkit_version(), began_,
-                                          io::clock_now());
-        text.begin("firewall_up", Type::gauge, "Whether the sets and rules are there.");
-        text.add({}, std::int64_t{state.is_complete});
-        text.begin("restorations_total", Type::counter,
-                   "How often rules or bans that another program had removed were restored.");
-        text.add({}, state.restorations);
-        text.begin("bans_in_force", Type::gauge, "Networks that are banned now.");
-        text.add({}, static_cast<std::int64_t>(state.bans));
-        counts_.write(text);
-        text.begin("dropped_packets_total", Type::counter,
-                   "Packets dropped, as the kernel counts.");
-        for (const BanListing::Dropped& dropped : state.dropped) {
-            text.add({{"family", dropped.family}}, static_cast<std::int64_t>(dropped.packets));
-        }
-        text.begin("dropped_bytes_total", Type::counter, "Their bytes.");
-        for (const BanListing::Dropped& dropped : state.dropped) {
-            text.add({{"family", dropped.family}}, static_cast<std::int64_t>(dropped.bytes));
-        }
-        return text;
-    }
-
-    const cli::CommandLine& command_line_;
-    const Enforcement& firewall_;
-    metrics::Publisher publisher_;
-    EnforcementCounts counts_;
-    std::chrono::sys_seconds began_ = io::clock_now();
-    Clock::time_point due_;
-    /// Why they could not be published, as it was said last.
-    std::string trouble_;
-};
+    return text;
+}
 
 } // namespace
 
@@ -153,7 +101,9 @@ int poll_timeout(std::chrono::steady_clock::time_point until,
 
 cli::Status enforce(const cli::CommandLine& command_line, const std::function<BanGuard()>& guard,
                     const Enforcement& firewall, metrics::Publisher publisher) {
-    EnforcementMetrics metrics(command_line, firewall, std::move(publisher));
+    EnforcementCounts counts;
+    const auto text = [&, began = io::clock_now()] { return metrics_of(firewall, counts, began); };
+    const auto tell = [&](const std::string& trouble) { command_line.print_error(trouble); };
     bool refused_any = false;
     const auto refuse = [&](const std::string& why) {
         refused_any = true;
@@ -161,25 +111,25 @@ cli::Status enforce(const cli::CommandLine& command_line, const std::function<Ba
     };
     RecordReader reader(STDIN_FILENO,
                         [&](std::uint64_t line, Refusal refusal, const std::string& why) {
-                            metrics.counts().count_refusal(refusal, io::clock_now());
+                            counts.count_refusal(refusal, io::clock_now());
                             refuse(fmt::format("standard input:{}: {}", line, why));
                         });
-    metrics.publish_if_due();
+    publisher.publish_if_due(text, tell);
     ::sd_notify(0, "READY=1"); // the firewall was set up before
     service::Watchdog watchdog;
     while (!reader.ended()) {
         watchdog.tend();
-        if (firewall.wait(STDIN_FILENO, std::min(metrics.due(), watchdog.due()))) {
+        if (firewall.wait(STDIN_FILENO, std::min(publisher.due(), watchdog.due()))) {
             const std::vector<BanRecord> records = reader.next(guard);
-            metrics.counts().count(records);
+            counts.count(records);
             firewall.apply(records, [&](const BanRecord& record, const std::string& why) {
-                metrics.counts().count_failure(record, io::clock_now());
+                counts.count_failure(record, io::clock_now());
                 refuse(fmt::format("cannot {}: {}", ban_line(record), why));
             });
         }
-        metrics.publish_if_due();
+        publisher.publish_if_due(text, tell);
     }
-    metrics.publish();
+    publisher.publish(text, tell);
     return refused_any ? cli::Status::no : cli::Status::done;
 }
 

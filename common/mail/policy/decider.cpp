@@ -120,7 +120,7 @@ void Decider::begin_trouble() {
     if (!trouble_since_) {
         trouble_since_ = failed_at_;
         counts_.count_failure();
-        next_metrics_ = Clock::time_point();
+        publisher_.make_due();
     }
 }
 
@@ -140,7 +140,7 @@ void Decider::end_trouble(Clock::time_point now) noexcept {
     said_away_.clear();
     const auto lasted = std::chrono::round<std::chrono::seconds>(Clock::now() - *trouble_since_);
     trouble_since_.reset();
-    next_metrics_ = Clock::time_point();
+    publisher_.make_due();
     try {
         log_.add(fmt::format("{}: works again after {}", text::visible_text(url_),
                              text::counted(lasted.count(), "second")));
@@ -401,10 +401,8 @@ void Decider::tend() {
         }
     }
     end_trouble(Clock::now());
-    if (turn >= next_metrics_) {
-        next_metrics_ = turn + metrics::k_between_metrics;
-        publish_metrics();
-    }
+    publisher_.publish_if_due([this] { return metrics_text(); },
+                              [this](const std::string& trouble) { report(trouble); });
 }
 
 ServiceState Decider::state() const {
@@ -458,25 +456,19 @@ void Decider::wait_for_lock(const store::Busy& busy, Clock::time_point turn) {
 }
 
 void Decider::publish_metrics() {
+    publisher_.publish([this] { return metrics_text(); },
+                       [this](const std::string& trouble) { report(trouble); });
+}
+
+metrics::MetricsText Decider::metrics_text() const {
     using metrics::MetricsText;
-    if (!publisher_.publishes()) {
-        return;
-    }
-    try {
-        MetricsText text = metrics::service_text(name_, {{"database", store::full_name(url_)}},
-                                                 cli::toolkit_version(), began_, io::clock_now());
-        text.begin("database_up", MetricsText::Type::gauge, "Whether the database works.");
-        text.add({}, std::int64_t{is_open_ && !trouble_since_});
-        counts_.write(text);
-        add_metrics(text);
-        publisher_.publish(std::move(text));
-        metrics_trouble_.clear();
-    } catch (const std::exception& error) {
-        if (error.what() != metrics_trouble_) {
-            metrics_trouble_ = error.what();
-            report(error.what());
-        }
-    }
+    MetricsText text = metrics::service_text(name_, {{"database", store::full_name(url_)}},
+                                             cli::toolkit_version(), began_, io::clock_now());
+    text.begin("database_up", MetricsText::Type::gauge, "Whether the database works.");
+    text.add({}, std::int64_t{is_open_ && !trouble_since_});
+    counts_.write(text);
+    add_metrics(text);
+    return text;
 }
 
 } // namespace ispkit::mail

@@ -44,7 +44,7 @@ public:
     /// tend(), and at once when the database ceases to work or works again.
     void publish_metrics_by(metrics::Publisher publisher) { publisher_ = std::move(publisher); }
 
-    /// Publishes them now. Reports trouble, but the same only once.
+    /// Publishes them now. Reports trouble.
     void publish_metrics();
 
     /// Reads lists and limits. Must be called before all other functions. Throws Error.
@@ -166,6 +166,7 @@ private:
 
     ServiceState state() const;
     std::vector<std::string> problems() const;
+    metrics::MetricsText metrics_text() const;
     void begin_opening();
     void finish_opening();
     void reopen();
@@ -222,9 +223,6 @@ private:
     metrics::Publisher publisher_;
     std::chrono::sys_seconds began_;
     DecisionCounts counts_;
-    Clock::time_point next_metrics_;
-    /// Why they could not be published, as it was said last.
-    std::string metrics_trouble_;
 };
 
 } // namespace ispkit::mail

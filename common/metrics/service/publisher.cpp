@@ -2,9 +2,11 @@
 #include "metrics/service/publisher.hpp"
 
 #include "error.hpp"
+#include "metrics/service_text.hpp"
 #include "text/number.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <utility>
 
 namespace ispkit::metrics {
@@ -49,7 +51,29 @@ void Publisher::change(const PublicationOptions& options) {
     options_ = options;
 }
 
-void Publisher::publish(MetricsText text) {
+void Publisher::publish_if_due(const MakeText& text, const Tell& tell) {
+    if (Clock::now() >= due()) {
+        due_ = Clock::now() + k_between_metrics;
+        publish(text, tell);
+    }
+}
+
+void Publisher::publish(const MakeText& text, const Tell& tell) {
+    if (!publishes()) {
+        return;
+    }
+    try {
+        publish_everywhere(text());
+        trouble_.clear();
+    } catch (const std::exception& error) {
+        if (trouble_ != error.what()) {
+            trouble_ = error.what();
+            tell(trouble_);
+        }
+    }
+}
+
+void Publisher::publish_everywhere(MetricsText text) {
     const std::string page = std::move(text).text();
     if (server_) {
         server_->set_text(page);

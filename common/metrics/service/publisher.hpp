@@ -6,6 +6,8 @@
 #include "metrics/service/scrape_server.hpp"
 #include "net/tcp_listener.hpp"
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,9 +33,14 @@ struct PublicationOptions {
 net::TcpEndpoint parse_scrape_address(std::string_view text);
 
 /// Publishes the metrics of a service: in a file for the textfile collector of node_exporter, and
-/// to clients of a web server.
+/// to clients of a web server. Trouble with that is told, but the same only once.
 class Publisher {
 public:
+    using Clock = std::chrono::steady_clock;
+    /// May throw.
+    using MakeText = std::function<MetricsText()>;
+    using Tell = std::function<void(const std::string& trouble)>;
+
     /// Publishes nothing.
     Publisher() = default;
 
@@ -44,14 +51,27 @@ public:
     /// nothing has changed.
     void change(const PublicationOptions& options);
 
-    bool publishes() const { return !options_.given().empty(); }
+    /// When publish_if_due() publishes next: ten seconds after the last time; never if nothing is
+    /// to be published.
+    Clock::time_point due() const { return publishes() ? due_ : Clock::time_point::max(); }
 
-    /// Throws Error if the file cannot be written; clients get the text all the same.
-    void publish(MetricsText text);
+    /// Something has changed that is not to wait: from here on it is due.
+    void make_due() { due_ = Clock::time_point(); }
+
+    void publish_if_due(const MakeText& text, const Tell& tell);
+
+    /// Publishes now. If the file cannot be written, clients get the text all the same.
+    void publish(const MakeText& text, const Tell& tell);
 
 private:
+    bool publishes() const { return !options_.given().empty(); }
+    void publish_everywhere(MetricsText text);
+
     PublicationOptions options_;
     std::unique_ptr<ScrapeServer> server_;
+    Clock::time_point due_;
+    /// As it was told last; empty if there was none since.
+    std::string trouble_;
 };
 
 } // namespace ispkit::metrics

@@ -138,7 +138,7 @@ bool Watch::is_complete() const {
 
 void Watch::start(Time now) {
     if (settings_.until == WatchUntil::it_is_ended) {
-        reporter_.attempt([this] { store_state(link_.store(), state_); }, heartbeat_failure_);
+        reporter_.attempt([this] { store_state(link_.store(), state_); }, state_failure_);
     }
     hosts_.follow(keeper_.allowed_hosts());
     hosts_.wait();
@@ -305,18 +305,18 @@ void Watch::note_reply(const StoreLink::Reply& reply) {
     if (reply.news && reply.news->allowed) {
         hosts_.follow(keeper_.allowed_hosts());
     }
-    if (reply.status) {
-        status_ = *reply.status;
-    }
     if (reply.status || !reply.state_failure.empty()) {
         reporter_.attempt(
             [&] {
                 if (!reply.state_failure.empty()) {
                     throw Error(reply.state_failure);
                 }
-                tell_metrics();
             },
-            heartbeat_failure_);
+            state_failure_);
+    }
+    if (reply.status) {
+        status_ = *reply.status;
+        tell_metrics();
     }
 }
 
@@ -384,7 +384,7 @@ void Watch::tell_state(Time now) {
     if (exchange_.failure().empty()) {
         exchange_.begin(now);
     } else { // a watch that cannot store its decisions gives no sign of life
-        reporter_.attempt([this] { tell_metrics(); }, heartbeat_failure_);
+        tell_metrics();
     }
 }
 
@@ -411,9 +411,8 @@ std::string Watch::note_of(const std::vector<LogCounts>& logs) const {
 
 void Watch::tell_metrics() {
     status_.database_trouble = exchange_.failure();
-    if (publisher_.publishes()) {
-        publisher_.publish(metrics_of(status_, cli::toolkit_version()));
-    }
+    publisher_.publish([this] { return metrics_of(status_, cli::toolkit_version()); },
+                       reporter_.error);
 }
 
 /// Waits until there is something to do; returns the number of a signal that came, or 0.

@@ -132,8 +132,8 @@ private:
     bool is_deafness_told_ = false;
     /// As of the last heartbeat that was stored.
     Status status_;
-    /// Why the last state could not be stored, or its metrics not be written; empty if they were.
-    std::string heartbeat_failure_;
+    /// Why the last state could not be stored; empty if it was.
+    std::string state_failure_;
 };
 
 } // namespace ispkit::sip
