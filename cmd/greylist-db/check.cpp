@@ -113,7 +113,7 @@ cli::Status check(cli::CommandLine& command_line) {
     declare_database(command_line, service.database);
     command_line.operands("NAME=VALUE", attributes);
     command_line.configuration_of("serve", of_serve, k_configuration);
-    command_line.allow_section(k_section_of_expire);
+    command_line.allow_section(mail::k_section_of_expire);
     command_line.parse();
 
     const std::string lines =

@@ -50,8 +50,7 @@ class GreylistDecider final : public mail::Decider {
 public:
     /// The command line, which was read into the service, must outlive it.
     GreylistDecider(const cli::CommandLine& command_line, const Service& service)
-        : Decider(k_name, service.serving.log_target(), service.serving.answer_in_trouble,
-                  service.database)
+        : Decider(k_name, service.log_target(), service.answer_in_trouble, service.database)
         , command_line_(command_line)
         , options_(service.policy) {}
 
@@ -85,9 +84,7 @@ private:
         }
         use(std::move(policy));
         options_ = std::move(service.policy);
-        cli::OptionTable of_start;
-        service.declare_for_start(of_start);
-        mail::warn_of_next_start(log(), command_line_, again, of_start);
+        service.warn_of_next_start(log(), command_line_, again);
     }
 
     static mail::GreylistPolicy policy_of(const cli::CommandLine& command_line,
@@ -213,7 +210,7 @@ cli::Status serve(cli::CommandLine& command_line) {
     Service service;
     service.read(command_line);
     GreylistDecider decider(command_line, service);
-    return mail::serve(service.serving, decider);
+    return mail::serve(service, decider);
 }
 
 } // namespace ispkit::greylist

@@ -4,23 +4,14 @@
 namespace ispkit::greylist {
 
 void Service::declare(cli::OptionTable& table) {
-    serving.declare(table);
+    declare_service(table);
     policy.declare(table);
     table.section("Database");
-    declare_database(table, database);
+    declare_database(table);
 }
 
-void Service::declare_for_start(cli::OptionTable& table) {
-    serving.declare(table);
-    declare_database(table, database);
-}
-
-void Service::read(cli::CommandLine& command_line) {
-    declare(command_line);
-    command_line.configuration();
-    command_line.allow_section(k_section_of_expire);
-    command_line.parse();
-    command_line.with_place([&] { serving.check(); });
+void Service::declare_database(cli::OptionTable& table) {
+    greylist::declare_database(table, database);
 }
 
 } // namespace ispkit::greylist

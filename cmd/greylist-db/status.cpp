@@ -21,7 +21,7 @@ const cli::Tool k_status{
 cli::Status status(cli::CommandLine& command_line) {
     Service service;
     mail::StatusSubject subject{
-        "greylist-db", "inet:127.0.0.1:10023", k_configuration, {}, k_section_of_expire};
+        "greylist-db", "inet:127.0.0.1:10023", k_configuration, {}, mail::k_section_of_expire};
     service.declare(subject.options);
     return mail::status(command_line, subject);
 }

@@ -136,7 +136,7 @@ cli::Status check(cli::CommandLine& command_line) {
     command_line.operands("NAME=VALUE", attributes);
     service.declare(of_serve);
     command_line.configuration_of("serve", of_serve, k_configuration);
-    command_line.allow_section(k_section_of_expire);
+    command_line.allow_section(mail::k_section_of_expire);
     command_line.parse();
 
     mail::RatePolicy policy = service.policy(command_line);

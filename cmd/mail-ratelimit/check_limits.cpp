@@ -48,7 +48,7 @@ cli::Status check_limits(cli::CommandLine& command_line) {
     declare_database(command_line, service.database);
     service.declare(of_serve);
     command_line.configuration_of("serve", of_serve, k_configuration);
-    command_line.allow_section(k_section_of_expire);
+    command_line.allow_section(mail::k_section_of_expire);
     command_line.parse();
     const mail::RatePolicy policy = service.policy(command_line);
     if (explains) {

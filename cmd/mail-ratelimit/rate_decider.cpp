@@ -33,12 +33,11 @@ RateDecider::Limiting::Limiting(store::Database database, mail::RatePolicy& poli
 }
 
 RateDecider::RateDecider(const cli::CommandLine& command_line, Service service)
-    : Decider(k_name, service.serving.log_target(), service.serving.answer_in_trouble,
-              service.database)
+    : Decider(k_name, service.log_target(), service.answer_in_trouble, service.database)
     , command_line_(command_line)
     , service_(std::move(service))
     , database_(service_.database)
-    , may_count_alone_(store::is_on_server(database_) && !service_.serving.stdio)
+    , may_count_alone_(store::is_on_server(database_) && !service_.stdio)
     , geolocation_({}, {})
     , notices_(log()) {}
 
@@ -84,10 +83,8 @@ void RateDecider::reread_configuration() {
     cli::CommandLine again = command_line_.again();
     Service service;
     service.read(again);
-    cli::OptionTable of_start;
-    service.declare_for_start(of_start);
     take_over(again, service);
-    mail::warn_of_next_start(log(), command_line_, again, of_start);
+    service.warn_of_next_start(log(), command_line_, again);
 }
 
 /// What may fail comes first. Counting alone goes on with the rules that it began with.

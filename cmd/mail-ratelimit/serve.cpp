@@ -25,7 +25,7 @@ cli::Status serve(cli::CommandLine& command_line) {
     Service service;
     service.read(command_line);
     RateDecider decider(command_line, service);
-    return mail::serve(service.serving, decider);
+    return mail::serve(service, decider);
 }
 
 } // namespace ispkit::ratelimit

@@ -20,32 +20,20 @@ std::int64_t parse_nodes(std::string_view text) {
 } // namespace
 
 void Service::declare(cli::OptionTable& table) {
-    serving.declare(table);
+    declare_service(table);
     limits.declare(table);
     declare_history(table, kept_history);
     watching.declare(table);
     table.section("Database");
-    declare_database(table, database);
+    declare_database(table);
     table.value("--nodes", "N", nodes,
                 "hosts that share the database: while it is away, each counts alone, to 1/N of "
                 "each limit (default 1)",
                 parse_nodes);
 }
 
-void Service::declare_for_start(cli::OptionTable& table) {
-    serving.declare(table);
-    declare_database(table, database);
-}
-
-void Service::read(cli::CommandLine& command_line) {
-    declare(command_line);
-    command_line.configuration();
-    command_line.allow_section(k_section_of_expire);
-    command_line.parse();
-    command_line.with_place([&] {
-        serving.check();
-        watching.check();
-    });
+void Service::declare_database(cli::OptionTable& table) {
+    ratelimit::declare_database(table, database);
 }
 
 mail::RatePolicy Service::policy(const cli::CommandLine& command_line) const {

@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace ispkit::ratelimit {
@@ -16,28 +15,25 @@ namespace ispkit::ratelimit {
 /// The configuration file that the unit reads.
 inline constexpr std::string_view k_configuration = "/etc/ispkit/mail-ratelimit.conf";
 
-/// Its section with the options of expire.
-inline constexpr std::string_view k_section_of_expire = "expire";
-
 /// The options of serve.
-struct Service {
-    mail::ServeOptions serving;
+struct Service final : mail::ServeOptions {
     LimitOptions limits;
     std::chrono::seconds kept_history = k_default_history;
     WatchOptions watching;
-    std::string database = default_database();
     /// The hosts that share the database.
     std::int64_t nodes = 1;
 
-    void declare(cli::OptionTable& table);
-    /// Declares those that take effect only at the start.
-    void declare_for_start(cli::OptionTable& table);
-
-    /// Reads the command line and its configuration file. Throws Error.
-    void read(cli::CommandLine& command_line);
+    Service()
+        : ServeOptions(default_database()) {}
 
     /// The limits and customers, for a command that reads them as serve does. Throws Error.
     mail::RatePolicy policy(const cli::CommandLine& command_line) const;
+
+    void declare(cli::OptionTable& table) override;
+
+private:
+    void declare_database(cli::OptionTable& table) override;
+    void check_others() const override { watching.check(); }
 };
 
 } // namespace ispkit::ratelimit

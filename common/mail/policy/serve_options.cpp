@@ -60,7 +60,7 @@ std::optional<std::string> parse_on_error(std::string_view text) {
 
 } // namespace
 
-void ServeOptions::declare(cli::OptionTable& table) {
+void ServeOptions::declare_service(cli::OptionTable& table) {
     const auto of_sockets = [this](std::string_view name, auto parser) {
         return [this, name, parser](std::string_view text) {
             socket_option = name;
@@ -95,6 +95,17 @@ void ServeOptions::declare(cli::OptionTable& table) {
     metrics.declare(table);
 }
 
+void ServeOptions::read(cli::CommandLine& command_line) {
+    declare(command_line);
+    command_line.configuration();
+    command_line.allow_section(k_section_of_expire);
+    command_line.parse();
+    command_line.with_place([&] {
+        check();
+        check_others();
+    });
+}
+
 void ServeOptions::check() const {
     if (stdio && !listen.empty()) {
         cli::misuse("--stdio and --listen exclude each other");
@@ -114,8 +125,11 @@ cli::ServiceLog::Target ServeOptions::log_target() const {
                               : cli::ServiceLog::Target::standard_error);
 }
 
-void warn_of_next_start(cli::ServiceLog& log, const cli::CommandLine& at_start,
-                        const cli::CommandLine& now, const cli::OptionTable& table) {
+void ServeOptions::warn_of_next_start(cli::ServiceLog& log, const cli::CommandLine& at_start,
+                                      const cli::CommandLine& now) {
+    cli::OptionTable table;
+    declare_service(table);
+    declare_database(table);
     if (const std::string names = now.differences(at_start, table); !names.empty()) {
         log.warn(fmt::format("changes of {} take effect at the next start", names));
     }

@@ -10,11 +10,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ispkit::mail {
 
-/// The options of "serve" that all policy services have.
+/// The section of a service's configuration file with the options of expire.
+inline constexpr std::string_view k_section_of_expire = "expire";
+
+/// The options of "serve" that all policy services have; each tool derives its own with the others.
 struct ServeOptions {
     std::vector<std::string> listen;
     bool stdio = false;
@@ -27,20 +31,43 @@ struct ServeOptions {
     /// The name of a given option that is for sockets only.
     std::string_view socket_option;
 
-    void declare(cli::OptionTable& table);
+    std::string database;
 
-    /// Throws cli::UsageError for options that exclude each other.
-    void check() const;
+    explicit ServeOptions(std::string default_database)
+        : database(std::move(default_database)) {}
+    virtual ~ServeOptions() = default;
+
+    /// Declares all options, in the order of --help.
+    virtual void declare(cli::OptionTable& table) = 0;
+
+    /// Reads the command line and its configuration file. Throws Error.
+    void read(cli::CommandLine& command_line);
+
+    /// Warns of those options that take effect only at the start, to which `now`, the command line
+    /// and file that were read into these, gives other values than `at_start` gave.
+    void warn_of_next_start(cli::ServiceLog& log, const cli::CommandLine& at_start,
+                            const cli::CommandLine& now);
 
     /// Standard error, but syslog with --stdio, where Postfix's spawn(8) connects standard error
     /// to the client.
     cli::ServiceLog::Target log_target() const;
-};
 
-/// Warns of those options of the table, which take effect only at the start, to which the command
-/// line and its file give other values than they gave then.
-void warn_of_next_start(cli::ServiceLog& log, const cli::CommandLine& at_start,
-                        const cli::CommandLine& now, const cli::OptionTable& table);
+protected:
+    ServeOptions(const ServeOptions&) = default;
+    ServeOptions(ServeOptions&&) = default;
+    ServeOptions& operator=(const ServeOptions&) = default;
+    ServeOptions& operator=(ServeOptions&&) = default;
+
+    /// Declares the options of this struct without the database.
+    void declare_service(cli::OptionTable& table);
+
+private:
+    virtual void declare_database(cli::OptionTable& table) = 0;
+
+    /// Throws cli::UsageError for options that exclude each other.
+    virtual void check_others() const {}
+    void check() const;
+};
 
 /// Serves as the options say, until a signal or the end of standard input.
 cli::Status serve(const ServeOptions& options, Decider& decider);
