@@ -2,7 +2,7 @@
 #include "allowing_entry.hpp"
 #include "commands.hpp"
 #include "io/clock.hpp"
-#include "mail/policy/typed_request.hpp"
+#include "mail/request/typed_request.hpp"
 #include "service.hpp"
 #include "text/visible_text.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "mail/log/log_value.hpp"
-#include "mail/policy/policy_wiring.hpp"
 #include "mail/policy/serve_options.hpp"
+#include "mail/request/policy_wiring.hpp"
 #include "service.hpp"
 
 #include <fmt/format.h>

@@ -3,13 +3,13 @@
 
 #include "geo/geolocation.hpp"
 #include "mail/limit/rate_policy.hpp"
-#include "mail/policy/policy_request.hpp"
 #include "mail/ratelimit/counts_to_merge.hpp"
 #include "mail/ratelimit/login_watch.hpp"
 #include "mail/ratelimit/pending_recipients.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "mail/ratelimit/rate_store.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
+#include "mail/request/policy_request.hpp"
 
 #include <chrono>
 #include <cstdint>

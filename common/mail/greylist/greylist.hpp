@@ -5,7 +5,7 @@
 #include "mail/greylist/client_network.hpp"
 #include "mail/greylist/greylist_store.hpp"
 #include "mail/lookup/stranger_lookups.hpp"
-#include "mail/policy/policy_request.hpp"
+#include "mail/request/policy_request.hpp"
 #include "net/prefix_set.hpp"
 
 #include <chrono>

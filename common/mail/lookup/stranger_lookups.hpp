@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/lookup/dns_allow_list.hpp"
-#include "mail/policy/policy_request.hpp"
+#include "mail/request/policy_request.hpp"
 #include "mail/spf/spf_check.hpp"
 #include "net/dns/dns_resolver.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "mail/policy/connection.hpp"
 #include "mail/policy/decider.hpp"
-#include "mail/policy/policy_request.hpp"
+#include "mail/request/policy_request.hpp"
 
 #include <optional>
 #include <vector>

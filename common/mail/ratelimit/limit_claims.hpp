@@ -3,8 +3,8 @@
 
 #include "mail/limit/limit_answer.hpp"
 #include "mail/limit/rate_policy.hpp"
-#include "mail/policy/policy_request.hpp"
 #include "mail/ratelimit/pending_recipients.hpp"
+#include "mail/request/policy_request.hpp"
 
 #include <string>
 #include <vector>

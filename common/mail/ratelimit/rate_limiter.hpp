@@ -3,12 +3,12 @@
 
 #include "mail/limit/limit_answer.hpp"
 #include "mail/limit/rate_policy.hpp"
-#include "mail/policy/policy_request.hpp"
 #include "mail/ratelimit/limit_claims.hpp"
 #include "mail/ratelimit/login_watch.hpp"
 #include "mail/ratelimit/pending_recipients.hpp"
 #include "mail/ratelimit/rate_store.hpp"
 #include "mail/ratelimit/window_usage.hpp"
+#include "mail/request/policy_request.hpp"
 
 #include <chrono>
 #include <optional>

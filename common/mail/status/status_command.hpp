@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/run.hpp"
-#include "mail/policy/service_state.hpp"
+#include "mail/request/service_state.hpp"
 
 #include <chrono>
 #include <optional>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "mail/limit/rate_limit.hpp"
-#include "mail/policy/policy_request.hpp"
 #include "mail/reading/mail_activity.hpp"
+#include "mail/request/policy_request.hpp"
 #include "mail/score/suspect.hpp"
 #include "mail/whatif/packed_messages.hpp"
 

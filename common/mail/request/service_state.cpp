@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/service_state.hpp"
+#include "mail/request/service_state.hpp"
 
 #include "text/number.hpp"
 #include "text/split.hpp"

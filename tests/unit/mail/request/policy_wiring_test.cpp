@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/policy_wiring.hpp"
+#include "mail/request/policy_wiring.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit::mail;
 
-BOOST_AUTO_TEST_SUITE(mail_policy_policy_wiring)
+BOOST_AUTO_TEST_SUITE(mail_request_policy_wiring)
 
 namespace {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/typed_request.hpp"
+#include "mail/request/typed_request.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"
-#include "mail/policy/policy_request.hpp"
+#include "mail/request/policy_request.hpp"
 #include "net/address.hpp"
 #include "text/split.hpp"
 #include "text/visible_text.hpp"

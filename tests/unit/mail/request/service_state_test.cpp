@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/service_state.hpp"
+#include "mail/request/service_state.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 using mail::ServiceState;
 
-BOOST_AUTO_TEST_SUITE(mail_policy_service_state)
+BOOST_AUTO_TEST_SUITE(mail_request_service_state)
 
 BOOST_AUTO_TEST_CASE(what_a_service_tells_is_read_again) {
     const ServiceState healthy{.service = "greylist-db",

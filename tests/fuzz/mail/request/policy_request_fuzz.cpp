@@ -4,8 +4,8 @@
 
 #include "error.hpp"
 #include "fuzz_target.hpp"
-#include "mail/policy/policy_request.hpp"
-#include "mail/policy/typed_request.hpp"
+#include "mail/request/policy_request.hpp"
+#include "mail/request/typed_request.hpp"
 
 #include <algorithm>
 #include <cstdint>

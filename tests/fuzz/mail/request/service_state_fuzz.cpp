@@ -2,7 +2,7 @@
 // Any octets as the answer of a policy service; what is read of it is told and read the same again.
 
 #include "fuzz_target.hpp"
-#include "mail/policy/service_state.hpp"
+#include "mail/request/service_state.hpp"
 
 #include <cstdlib>
 #include <string_view>

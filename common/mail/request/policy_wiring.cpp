@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/policy_wiring.hpp"
+#include "mail/request/policy_wiring.hpp"
 
 #include <fmt/format.h>
 

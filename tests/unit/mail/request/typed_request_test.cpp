@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/policy/policy_request.hpp"
-#include "mail/policy/typed_request.hpp"
+#include "mail/request/policy_request.hpp"
+#include "mail/request/typed_request.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(mail_policy_typed_request)
+BOOST_AUTO_TEST_SUITE(mail_request_typed_request)
 
 namespace {
 

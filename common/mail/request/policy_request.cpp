@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/policy_request.hpp"
+#include "mail/request/policy_request.hpp"
 
 #include "error.hpp"
-#include "mail/policy/service_state.hpp"
+#include "mail/request/service_state.hpp"
 #include "text/number.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/policy/policy_request.hpp"
+#include "mail/request/policy_request.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ using mail::PolicyRequest;
 using mail::RequestBuffer;
 using mail::Stage;
 
-BOOST_AUTO_TEST_SUITE(mail_policy_policy_request)
+BOOST_AUTO_TEST_SUITE(mail_request_policy_request)
 
 namespace {
 
