@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/policy/decider.hpp"
 
-#include "cli/help.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
-#include "logfile/timestamp.hpp"
-#include "metrics/service_text.hpp"
 #include "store/database.hpp"
 #include "text/quantity.hpp"
 #include "text/visible_text.hpp"
@@ -14,28 +11,16 @@
 
 #include <exception>
 #include <new>
-#include <system_error>
 #include <utility>
 
 namespace ispkit::mail {
-
-namespace {
-
-/// A lock that lasts as long is trouble.
-constexpr auto k_long_lock = std::chrono::minutes(1);
-
-std::chrono::seconds seconds_since(Decider::Clock::time_point time) {
-    return std::chrono::floor<std::chrono::seconds>(Decider::Clock::now() - time);
-}
-
-} // namespace
 
 Decider::Decider(std::string_view name, cli::ServiceLog::Target target,
                  std::optional<std::string> answer_in_trouble, std::string database)
     : name_(name)
     , log_(name, target)
     , answer_in_trouble_(std::move(answer_in_trouble).value_or(std::string()))
-    , url_(std::move(database))
+    , opening_(std::move(database))
     , began_(io::clock_now()) {}
 
 void Decider::open() {
@@ -51,31 +36,17 @@ void Decider::open() {
 }
 
 void Decider::open_now() {
-    begin_opening();
-    finish_opening();
+    close();
+    use(opening_.open());
 }
 
-/// In a thread, since a server that is gone may keep it waiting for long.
-void Decider::begin_opening() {
-    close(); // two open databases would wait for each other
-    if (opening_.valid()) {
-        return;
-    }
-    opening_since_ = Clock::now();
-    try {
-        opening_ = std::async(std::launch::async, [url = url_] {
-            store::Database database(url);
-            database.limit_waits();
-            database.expect_writable();
-            return database;
-        });
-    } catch (const std::system_error& error) {
-        throw_error("{}: cannot start a thread: {}", url_, error.code().message());
-    }
+void Decider::reopen() {
+    close();
+    use(opening_.open_soon(trouble_.since().has_value()));
 }
 
-void Decider::finish_opening() {
-    use_database(opening_.get());
+void Decider::use(store::Database database) {
+    use_database(std::move(database));
     is_open_ = true;
 }
 
@@ -84,41 +55,14 @@ void Decider::close() {
     close_database();
 }
 
-/// Opens the database unless the last attempt was too short a time ago. Throws Busy while that
-/// takes longer than requests on other connections should wait, and Away when it takes too long; in
-/// trouble at once.
-void Decider::reopen() {
-    constexpr auto k_turn = std::chrono::milliseconds(50);
-    constexpr auto k_no_time = std::chrono::milliseconds(0);
-    constexpr auto k_patience = std::chrono::seconds(3);
-    if (!opening_.valid() && !back_off_.is_over()) {
-        throw store::Away(why_away_);
-    }
-    const bool waits = !opening_.valid() || !trouble_since_;
-    begin_opening();
-    if (opening_.wait_for(waits ? k_turn : k_no_time) == std::future_status::ready) {
-        finish_opening();
-    } else if (!trouble_since_ && Clock::now() < opening_since_ + k_patience) {
-        throw store::Busy(url_ + ": is not open yet");
-    } else {
-        throw store::Away(why_away_.empty() ? url_ + ": does not answer" : why_away_);
-    }
-}
-
-/// The database has failed. An attempt to open it that goes on is no failure yet, nor is a pause.
+/// The database has failed.
 void Decider::fail(const std::exception& failure) {
     begin_trouble();
-    if (!opening_.valid() && back_off_.is_over()) {
-        why_away_ = failure.what();
-        back_off_.fail();
-    }
+    opening_.note_failure(failure);
 }
 
 void Decider::begin_trouble() {
-    failed_at_ = Clock::now();
-    has_worked_ = false;
-    if (!trouble_since_) {
-        trouble_since_ = failed_at_;
+    if (trouble_.note_failure(Clock::now())) {
         counts_.count_failure();
         publisher_.make_due();
     }
@@ -126,23 +70,23 @@ void Decider::begin_trouble() {
 
 /// The database did what it is for.
 void Decider::succeed() {
-    has_worked_ = true;
-    back_off_.succeed();
-    why_away_.clear();
+    trouble_.note_success();
+    opening_.note_success();
 }
 
-/// Says that the database works, if that is news, and nothing has failed for a while.
-void Decider::end_trouble(Clock::time_point now) noexcept {
-    constexpr auto k_a_while = std::chrono::seconds(1);
-    if (!trouble_since_ || !has_worked_ || is_alone() || now < failed_at_ + k_a_while) {
+/// Says that the database works, if that is news.
+void Decider::end_trouble() noexcept {
+    if (is_alone()) {
         return;
     }
-    said_away_.clear();
-    const auto lasted = std::chrono::round<std::chrono::seconds>(Clock::now() - *trouble_since_);
-    trouble_since_.reset();
+    const std::optional<Clock::duration> trouble = trouble_.end(Clock::now());
+    if (!trouble) {
+        return;
+    }
     publisher_.make_due();
     try {
-        log_.add(fmt::format("{}: works again after {}", text::visible_text(url_),
+        const auto lasted = std::chrono::round<std::chrono::seconds>(*trouble);
+        log_.add(fmt::format("{}: works again after {}", text::visible_text(url()),
                              text::counted(lasted.count(), "second")));
         log_.flush();
     } catch (const std::exception&) {
@@ -227,17 +171,11 @@ void Decider::refuse(std::string_view why) noexcept {
 /// What keeps the database away may change, and must not be forgotten. Who decides alone has said
 /// so, and why.
 void Decider::report_away(const store::Away& away) {
-    constexpr auto k_reminder = std::chrono::minutes(5);
     const Clock::time_point now = Clock::now();
-    if (away.what() != said_away_ || now >= said_away_at_ + k_reminder) {
-        note_said(away);
+    if (trouble_.is_news(away.what(), now)) {
+        trouble_.note_said(away.what(), now);
         report(away.what());
     }
-}
-
-void Decider::note_said(const store::Away& away) {
-    said_away_ = away.what();
-    said_away_at_ = Clock::now();
 }
 
 std::optional<std::string> Decider::exempt(const PolicyRequest& request) {
@@ -310,7 +248,7 @@ Decider::Actions Decider::decide_somehow(std::span<const PolicyRequest> requests
     const auto decide_without = [&](const store::Away& away) {
         std::optional<Actions> alone = decide_alone(requests, now, away);
         if (alone) {
-            note_said(away);
+            trouble_.note_said(away.what(), Clock::now());
             actions = std::move(*alone);
         }
         return alone.has_value();
@@ -381,7 +319,7 @@ void Decider::tend() {
         try {
             attempt([&] {
                 with_database([&] {
-                    if (trouble_since_ && !has_worked_) {
+                    if (trouble_.lacks_success()) {
                         database().expect_writable();
                         succeed();
                     }
@@ -400,47 +338,9 @@ void Decider::tend() {
             wait_for_lock(busy, turn);
         }
     }
-    end_trouble(Clock::now());
+    end_trouble();
     publisher_.publish_if_due([this] { return metrics_text(); },
                               [this](const std::string& trouble) { report(trouble); });
-}
-
-ServiceState Decider::state() const {
-    ServiceState state;
-    state.service = name_;
-    state.database = store::full_name(url_);
-    state.started = logfile::iso_time(began_);
-    state.requests = requests_;
-    if (last_request_) {
-        state.seconds_since_request =
-            static_cast<std::uint64_t>(seconds_since(*last_request_).count());
-    }
-    state.problems = problems();
-    return state;
-}
-
-std::vector<std::string> Decider::problems() const {
-    std::vector<std::string> found = problems_of_tool();
-    if (trouble_since_) {
-        const std::string& why = why_away_.empty() ? said_away_ : why_away_;
-        const std::string effect = is_alone() ? "this host counts alone"
-                                   : answer_in_trouble_.empty()
-                                       ? "requests get no answer"
-                                       : "requests are answered " + answer_in_trouble_;
-        found.push_back(fmt::format("{} (for {} s; {})",
-                                    why.empty() ? url_ + ": does not work" : why,
-                                    seconds_since(*trouble_since_).count(), effect));
-    } else if (locked_since_ && Clock::now() >= *locked_since_ + k_long_lock) {
-        found.push_back(
-            fmt::format("{}: locked for {} s", url_, seconds_since(*locked_since_).count()));
-    }
-    if (std::optional<std::string> refused = refused_.problem(io::clock_now())) {
-        found.push_back(std::move(*refused));
-    }
-    if (!refused_reload_.empty()) {
-        found.push_back(fmt::format("the last reload was refused: {}", refused_reload_));
-    }
-    return found;
 }
 
 /// A server takes a second to say that others are in the way: requests come first.
@@ -448,27 +348,21 @@ void Decider::wait_for_lock(const store::Busy& busy, Clock::time_point turn) {
     constexpr int k_others = 10;
     next_turn_ = Clock::now() + k_others * (Clock::now() - turn);
     locked_since_ = locked_since_.value_or(turn);
-    if (turn >= *locked_since_ + k_long_lock) {
+    if (is_locked_for_long()) {
         report(fmt::format("{}, for more than a minute: lists are not read again, and nothing is "
                            "removed",
                            busy.what()));
     }
 }
 
+bool Decider::is_locked_for_long() const {
+    constexpr auto k_long = std::chrono::minutes(1);
+    return locked_since_ && Clock::now() >= *locked_since_ + k_long;
+}
+
 void Decider::publish_metrics() {
     publisher_.publish([this] { return metrics_text(); },
                        [this](const std::string& trouble) { report(trouble); });
-}
-
-metrics::MetricsText Decider::metrics_text() const {
-    using metrics::MetricsText;
-    MetricsText text = metrics::service_text(name_, {{"database", store::full_name(url_)}},
-                                             cli::toolkit_version(), began_, io::clock_now());
-    text.begin("database_up", MetricsText::Type::gauge, "Whether the database works.");
-    text.add({}, std::int64_t{is_open_ && !trouble_since_});
-    counts_.write(text);
-    add_metrics(text);
-    return text;
 }
 
 } // namespace ispkit::mail

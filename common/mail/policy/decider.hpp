@@ -2,7 +2,8 @@
 #pragma once
 
 #include "cli/service_log.hpp"
-#include "io/back_off.hpp"
+#include "mail/policy/database_opening.hpp"
+#include "mail/policy/database_trouble.hpp"
 #include "mail/policy/decision_counts.hpp"
 #include "mail/request/policy_request.hpp"
 #include "mail/request/service_state.hpp"
@@ -11,7 +12,6 @@
 #include "store/database.hpp"
 
 #include <chrono>
-#include <future>
 #include <optional>
 #include <span>
 #include <string>
@@ -164,20 +164,20 @@ private:
     /// Adds the metrics that the tool has besides those of all deciders.
     virtual void add_metrics(metrics::MetricsText&) const {}
 
+    const std::string& url() const { return opening_.url(); }
     ServiceState state() const;
     std::vector<std::string> problems() const;
     metrics::MetricsText metrics_text() const;
-    void begin_opening();
-    void finish_opening();
+    void use(store::Database database);
     void reopen();
     void fail(const std::exception& failure);
     void begin_trouble();
     void succeed();
-    void end_trouble(Clock::time_point now) noexcept;
+    void end_trouble() noexcept;
     void report_away(const store::Away& away);
-    void note_said(const store::Away& away);
     void look_again(std::chrono::sys_seconds now);
     void wait_for_lock(const store::Busy& busy, Clock::time_point turn);
+    bool is_locked_for_long() const;
     std::optional<Actions> decide_batch(std::span<const PolicyRequest> requests,
                                         Clock::time_point end);
     Actions decide_somehow(std::span<const PolicyRequest> requests, Clock::time_point end);
@@ -192,21 +192,8 @@ private:
     cli::ServiceLog log_;
     std::string answer_in_trouble_;
     bool is_open_ = false;
-    std::string url_;
-    /// Opens the database, in a thread of its own, and since when; it is none when that is used.
-    std::future<store::Database> opening_;
-    Clock::time_point opening_since_;
-    /// The last failure to reach it or to work with it, and the pause after it.
-    std::string why_away_;
-    io::BackOff back_off_;
-    /// Since when the database has not worked.
-    std::optional<Clock::time_point> trouble_since_;
-    /// When it failed last, and whether it has stored something since.
-    Clock::time_point failed_at_;
-    bool has_worked_ = false;
-    /// Why the database is away, as it was said last, and when.
-    std::string said_away_;
-    Clock::time_point said_away_at_;
+    DatabaseOpening opening_;
+    DatabaseTrouble trouble_;
     /// Since when the requests wait that are to be decided next.
     std::optional<Clock::time_point> asked_at_;
     /// When tend() uses the database again, and since when that was locked.
