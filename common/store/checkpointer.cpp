@@ -2,10 +2,12 @@
 #include "store/checkpointer.hpp"
 
 #include "error.hpp"
+#include "store/sqlite_trouble.hpp"
 
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <system_error>
 
@@ -29,8 +31,9 @@ std::chrono::microseconds pause_at(int pages) {
 
 Checkpointer::Checkpointer(sqlite3* writer, const std::string& name)
     : writer_(writer) {
+    errno = 0;
     if (sqlite3_open_v2(name.c_str(), &own_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) {
-        const std::string message = sqlite3_errmsg(own_);
+        const std::string message = sqlite_trouble(own_);
         sqlite3_close(own_);
         throw_error("{}: {}", name, message);
     }

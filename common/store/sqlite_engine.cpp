@@ -3,6 +3,7 @@
 #include "io/file.hpp"
 #include "store/checkpointer.hpp"
 #include "store/engine.hpp"
+#include "store/sqlite_trouble.hpp"
 #include "store/text_hash.hpp"
 
 #include <sqlite3.h>
@@ -169,7 +170,6 @@ public:
 
 private:
     void open(const std::string& file, int flags);
-    std::string trouble() const;
     [[noreturn]] void fail() const;
     void execute(const std::string& script);
 
@@ -214,30 +214,21 @@ SqliteEngine::SqliteEngine(const std::string& path, Access access)
 
 void SqliteEngine::open(const std::string& file, int flags) {
     sqlite3* opened = nullptr;
+    errno = 0;
     // No two threads use one connection, so SQLite need not lock it.
     const int result = sqlite3_open_v2(file.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     connection_.reset(opened);
     if (result != SQLITE_OK) {
         fail();
     }
+    if ((flags & SQLITE_OPEN_READWRITE) != 0 && sqlite3_db_readonly(opened, "main") == 1) {
+        throw_errno("{}: can only be opened for reading", name_);
+    }
     sqlite3_busy_handler(opened, wait_for_others, &wait_start_);
 }
 
-/// SQLite's error text, with the system's reason if there is one.
-std::string SqliteEngine::trouble() const {
-    if (sqlite3_extended_errcode(connection_.get()) == SQLITE_READONLY_DIRECTORY) {
-        return "cannot create files beside it in its folder";
-    }
-    const int kind = sqlite3_errcode(connection_.get()) & 0xff;
-    const int cause = kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR
-                          ? sqlite3_system_errno(connection_.get())
-                          : 0;
-    const std::string text = sqlite3_errmsg(connection_.get());
-    return cause == 0 ? text : text + ": " + std::generic_category().message(cause);
-}
-
 void SqliteEngine::fail() const {
-    const std::string message = fmt::format("{}: {}", name_, trouble());
+    const std::string message = fmt::format("{}: {}", name_, sqlite_trouble(connection_.get()));
     if ((sqlite3_errcode(connection_.get()) & 0xff) == SQLITE_BUSY) {
         throw Busy(message);
     }
@@ -297,6 +288,7 @@ void SqliteEngine::bind(sqlite3_stmt* statement, int index, std::string_view tex
 }
 
 void SqliteEngine::run(Statement statement) {
+    errno = 0;
     sqlite3_stmt* const made = prepared(statement);
     int index =
         statement.asked == nullptr ? 0 : static_cast<int>(statement.asked->columns().size());
@@ -335,6 +327,7 @@ void SqliteEngine::step_through(sqlite3_stmt* prepared, const Statement& stateme
 }
 
 void SqliteEngine::execute(const std::string& script) {
+    errno = 0;
     if (sqlite3_exec(connection_.get(), script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
         fail();
     }
