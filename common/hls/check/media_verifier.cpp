@@ -198,7 +198,6 @@ private:
                 if (!checked_.tasks[i].location.empty()) {
                     checked_.facts[i] = check_segment(resources_, checked_.tasks[i]);
                 }
-                options_.on_segment();
             }
         });
     }

@@ -8,7 +8,6 @@
 #include "hls/verify/report.hpp"
 #include "hls/verify/resources.hpp"
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -19,8 +18,6 @@ struct VerifyOptions {
     KeySources keys;
     /// Segments that are read at a time; at least 1.
     unsigned threads = 1;
-    /// Called from any thread when a segment has been read.
-    std::function<void()> on_segment = [] {};
 };
 
 /// A playlist to verify.
