@@ -54,15 +54,38 @@ foreach(source IN LISTS unit_sources)
     add_test(NAME unit/${unit} COMMAND unit_tests --run_test=${suite} --color_output=no)
 endforeach()
 
-# Those whose threads meet, for ThreadSanitizer (the preset "threads", of which it is the only target).
-if(TARGET ispkit_hls_batch)
+# Those whose threads meet, for ThreadSanitizer (the preset "threads", of which it is the only target). Of the
+# upper rooms, it has only the files that these tests need: whole rooms would take a minute to compile.
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
     set(threaded io/read_ahead io/file store/database hls/batch/worker_threads hls/batch/output_record
-        hls/batch/segment_batch)
+        hls/batch/segment_batch mail/policy/database_opening mail/ratelimit/customer_reader
+        mail/ratelimit/notice_sender metrics/service/scrape_server sip/watch/store_link)
     list(TRANSFORM threaded REPLACE "(.+)" "unit/\\1_test.cpp")
-    ispkit_unit_program(thread_tests ${threaded})
+    set(needed mail/address/envelope_address mail/limit/allowance mail/limit/customer_class mail/limit/limit_kind
+        mail/limit/own_limits mail/limit/rate_limit mail/limit/reply_text mail/policy/database_opening
+        mail/ratelimit/customer_reader mail/ratelimit/notice_sender metrics/service/scrape_server net/address
+        net/allow_list net/own_addresses net/prefix net/prefix_set net/socket_address net/tcp_listener
+        notice/command_runner notice/mailer sip/ban/attempt_joiner sip/ban/ban_exchange sip/ban/ban_rows
+        sip/ban/ban_rules sip/ban/ban_store sip/ban/client_accounts sip/ban/judge sip/message/log_event
+        sip/status/status sip/status/watch_state sip/watch/store_link)
+    list(TRANSFORM needed REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/common/\\1.cpp")
+    ispkit_unit_program(thread_tests ${threaded} ${needed})
     set_target_properties(thread_tests PROPERTIES EXCLUDE_FROM_ALL ON)
     ispkit_link(thread_tests hls/batch store/postgres)
-    ispkit_link_storeys(thread_tests)
+    foreach(room IN ITEMS mail/policy mail/ratelimit metrics/service sip/watch)
+        ispkit_add_room(${room})
+        ispkit_library_of(${room} library)
+        target_include_directories(thread_tests PRIVATE $<TARGET_PROPERTY:${library},INTERFACE_INCLUDE_DIRECTORIES>)
+    endforeach()
+    target_link_libraries(thread_tests PRIVATE PkgConfig::MICROHTTPD)
+    # Not those that let each call fail in turn, in one thread.
+    add_test(NAME threads COMMAND thread_tests --color_output=no --run_test=!store_database/a_call_that_fails_*
+        --run_test=!hls_batch_segment_batch/*_whatever_fails)
+    # Statements that hang are cancelled in a thread; a watch asks a server in one.
+    add_test(NAME threads@postgresql COMMAND thread_tests --color_output=no
+        --run_test=store_database/statements_that_hang_*,sip_watch_store_link)
+    set_tests_properties(threads@postgresql PROPERTIES
+        ENVIRONMENT "ISPKIT_TEST_POSTGRES=${postgres_url}" FIXTURES_REQUIRED postgres)
 endif()
 
 # What works with a database does so with both engines; what takes long is for one.

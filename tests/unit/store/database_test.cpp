@@ -250,6 +250,29 @@ BOOST_AUTO_TEST_CASE(a_long_result_may_take_long_if_its_rows_come, *k_on_server)
                       store::Away);
 }
 
+BOOST_AUTO_TEST_CASE(statements_that_hang_are_ended_on_the_server, *k_on_server) {
+    const TestDatabase place;
+    Database other(place.url());
+    for (int i = 0; i < 2; ++i) {
+        Database database(place.url());
+        database.limit_waits();
+        std::int64_t server_process = 0;
+        database.query("SELECT pg_backend_pid()", {},
+                       [&](const store::Row& row) { server_process = row.integer(0); });
+        BOOST_CHECK_THROW(database.query("SELECT pg_sleep(60)", {}, [](const store::Row&) {}),
+                          store::Away);
+        bool hangs = true;
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (hangs && std::chrono::steady_clock::now() < patience) {
+            other.give_way();
+            hangs = false;
+            other.query("SELECT 1 FROM pg_stat_activity WHERE pid = ?", {server_process},
+                        [&](const store::Row&) { hangs = true; });
+        }
+        BOOST_TEST(!hangs);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused_by_its_name) {
     const TemporaryFolder folder;
     std::ofstream(folder / "text") << std::string(5000, 'x');

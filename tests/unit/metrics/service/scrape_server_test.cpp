@@ -7,7 +7,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <chrono>
 #include <cstdint>
+#include <future>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,6 +67,26 @@ BOOST_AUTO_TEST_CASE(the_last_text_is_served) {
     const std::string head = served.answer_to("HEAD /metrics");
     BOOST_TEST(head.find("Content-Length: 6\r\n") != head.npos);
     BOOST_TEST(head.ends_with("\r\n\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_changes_is_served_whole) {
+    Served served;
+    const std::string texts[] = {std::string(1000, 'a'), std::string(1000, 'b')};
+    served.server().set_text(texts[0]);
+    auto clients = std::async(std::launch::async, [&] {
+        int whole = 0;
+        for (int i = 0; i < 10; ++i) {
+            const std::string answer = served.answer_to("GET /metrics");
+            whole +=
+                answer.ends_with("\r\n\r\n" + texts[0]) || answer.ends_with("\r\n\r\n" + texts[1]);
+        }
+        return whole;
+    });
+    for (int i = 0; clients.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready;
+         ++i) {
+        served.server().set_text(texts[i % 2]);
+    }
+    BOOST_TEST(clients.get() == 10);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_else_is_served) {
