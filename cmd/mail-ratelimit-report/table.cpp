@@ -125,8 +125,7 @@ std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds l
     const mail::Activity& activity = offender.activity;
     const Layout layout(terminal);
     constexpr double k_full_bar = 150;
-    const std::string who =
-        cli::column_text(mail::label_of(activity.kind, activity.key), terminal);
+    const std::string who = cli::column_text(mail::label_of(activity.kind, activity.key), terminal);
     const std::string score = fmt::format("{:>5}", offender.score.points);
     std::string text = in(k_bold, score, terminal) + "  ";
     if (layout.bar > 0) {

@@ -19,8 +19,8 @@ public:
     /// the file's name and the line.
     void add_file(std::string_view text, const std::string& name);
 
-    /// Adds "198.51.100.0/24", which has no name, or the file of that name. Throws Error, also for a
-    /// file without networks, which may have been truncated.
+    /// Adds "198.51.100.0/24", which has no name, or the file of that name. Throws Error, also for
+    /// a file without networks, which may have been truncated.
     void add_argument(const std::string& prefix_or_file);
 
     struct Network {

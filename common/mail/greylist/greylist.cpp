@@ -346,7 +346,8 @@ std::string Greylist::header(const PolicyRequest& request, seconds delayed, sys_
         new_marks_.emplace_back(request.instance);
     }
     return fmt::format("PREPEND X-Greylist: delayed {} {} by greylist-db at {}; {}",
-                       delayed.count(), text::noun_for(delayed.count(), "second"), policy_.host_name, mail_date(now));
+                       delayed.count(), text::noun_for(delayed.count(), "second"),
+                       policy_.host_name, mail_date(now));
 }
 
 } // namespace ispkit::mail

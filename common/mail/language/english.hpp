@@ -29,8 +29,7 @@ inline constexpr LanguageText k_english[] = {
     {"page-time-text", "Times are those of the machine that wrote the report. Customers are "
                        "logins, and addresses known to be the provider's own."},
 
-    {"warning-customers-guessed",
-     "customers without a login are guessed: no networks given"},
+    {"warning-customers-guessed", "customers without a login are guessed: no networks given"},
     {"warning-not-understood",
      "{count} of {lines} {lines|line|lines} not understood: what they tell is missing"},
     {"warning-silent", "{log}: no line since {time}"},

@@ -32,8 +32,7 @@ inline constexpr LanguageText k_german[] = {
      "Die Zeiten sind die des Rechners, der den Bericht geschrieben hat. Kunden sind Logins und "
      "Adressen, die als die des Anbieters bekannt sind."},
 
-    {"warning-customers-guessed",
-     "Kunden ohne Login sind vermutet: Es sind keine Netze angegeben"},
+    {"warning-customers-guessed", "Kunden ohne Login sind vermutet: Es sind keine Netze angegeben"},
     {"warning-not-understood",
      "{count} von {lines} {lines|Zeile|Zeilen} nicht verstanden: Was sie sagen, fehlt"},
     {"warning-silent", "{log}: keine Zeile seit {time}"},

@@ -224,8 +224,7 @@ void check_context_of_guests(AuditedConfigs configs, const Dialplan& dialplan,
     if (!accounts.empty() && may_call_out(dialplan, context_of(guests))) {
         findings.add(k_guests_share_context, audited.config, place, guests.name,
                      fmt::format("strangers' calls start in the context of {}, [{}] among them",
-                                 text::counted(accounts.size(), "account"),
-                                 accounts.front()));
+                                 text::counted(accounts.size(), "account"), accounts.front()));
     }
 }
 

@@ -154,10 +154,9 @@ void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoin
     const auto callers = callers_.find(text::lower(context_of(endpoint)));
     if (callers != callers_.end() && may_call_out(dialplan_, context_of(endpoint))) {
         findings_.add(k_guests_share_context, config, endpoint.place, endpoint.title(),
-                      fmt::format(
-                          "strangers' calls start in the context of {}, [{}] among them",
-                          text::counted(callers->second.count, "endpoint"),
-                          callers->second.first));
+                      fmt::format("strangers' calls start in the context of {}, [{}] among them",
+                                  text::counted(callers->second.count, "endpoint"),
+                                  callers->second.first));
     }
 }
 

@@ -42,8 +42,8 @@ std::string in_parentheses(const geo::Origin& origin) {
 std::string grounds_of(const Verdict& verdict, const geo::Origin& origin) {
     return fmt::format("{}, {} {}, the last {} from {}{}, accounts: {}", name_of(verdict.reason),
                        verdict.failures, text::noun_for(verdict.failures, "failure"),
-                       name_of(verdict.kind),
-                       verdict.address.str(), in_parentheses(origin), accounts_of(verdict, ", "));
+                       name_of(verdict.kind), verdict.address.str(), in_parentheses(origin),
+                       accounts_of(verdict, ", "));
 }
 
 } // namespace

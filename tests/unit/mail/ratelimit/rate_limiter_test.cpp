@@ -110,8 +110,7 @@ BOOST_FIXTURE_TEST_CASE(a_refusal_names_the_number_that_is_exceeded_and_when_the
     BOOST_TEST(said(0) == start + "3 messages, 10 recipients in 1h reached, try again in 53 "
                                   "minutes");
     now += 3179s;
-    BOOST_TEST(said(1) ==
-               start + "3 messages, 10 recipients in 1h reached, try again in 1 second");
+    BOOST_TEST(said(1) == start + "3 messages, 10 recipients in 1h reached, try again in 1 second");
     now += 1s;
     BOOST_TEST(said(1) == "DUNNO");
     // Of two limits the one that takes longer tells the time.
