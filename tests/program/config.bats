@@ -201,7 +201,7 @@ requests: 0" ]
     greylist-db allow --db greylist-db.db client 192.0.2.1
     mail-ratelimit set --db mail-ratelimit.db sasl:joe '1 message / 1h' --for ever
     for tool in greylist-db mail-ratelimit; do
-        printf '%s\n' 'listen = unix:socket' 'db = missing/folder' "metrics = $tool.prom" '[expire]' "db = $tool.db" \
+        printf '%s\n' 'listen = unix:socket' 'db = missing/folder/db' "metrics = $tool.prom" '[expire]' "db = $tool.db" \
             "metrics = expire.prom" > conf
         [ "$tool" = greylist-db ] || sed -i '1i limit = sasl: 1 message / 1h' conf
         succeeds "$tool" expire -q --config conf
