@@ -89,7 +89,7 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
 endif()
 
 # What works with a database does so with both engines; what takes long is for one.
-foreach(unit IN ITEMS store/database mail/greylist/greylist mail/ratelimit/counts_to_merge mail/ratelimit/rate_limiter mail/ratelimit/watch_store sip/ban/ban_store sip/ban/ban_keeper
+foreach(unit IN ITEMS store/database store/copy/table_copy mail/greylist/greylist mail/ratelimit/counts_to_merge mail/ratelimit/rate_limiter mail/ratelimit/watch_store sip/ban/ban_store sip/ban/ban_keeper
         sip/watch/store_link)
     if(unit_sources MATCHES "${unit}_test")
         string(REPLACE / _ suite ${unit})
