@@ -53,7 +53,7 @@ std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
         text += usage + text::wrap(synopsis, k_width, usage.size()) + "\n";
         lead = "";
     }
-    text += fmt::format("\n{}\n", text::wrap(tool.summary, k_width, 0), 0);
+    text += fmt::format("\n{}\n", text::wrap(tool.summary, k_width, 0));
 
     text += commands.empty() ? "" : "\nCommands:\n";
     std::size_t name_width = k_shortest_command_column;
@@ -77,7 +77,7 @@ std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
     text += "\nEXAMPLES\n";
     for (const Example& example : tool.examples) {
         text += fmt::format("  {}\n      {}\n", example.command,
-                            text::wrap(example.meaning, k_width, 6), 6);
+                            text::wrap(example.meaning, k_width, 6));
     }
     text += fmt::format("\nThe manual: man {}\n", program_of(tool));
     return text;
