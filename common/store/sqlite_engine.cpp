@@ -6,6 +6,7 @@
 #include "store/sqlite_trouble.hpp"
 #include "store/text_hash.hpp"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <fcntl.h>
