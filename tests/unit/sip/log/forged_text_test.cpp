@@ -427,7 +427,8 @@ BOOST_AUTO_TEST_CASE(every_form_names_the_attacker) {
 
 BOOST_AUTO_TEST_CASE(no_text_of_a_senders_names_somebody_else) {
     const std::vector<Message> messages = read_messages();
-    // One in three, in turn, since all of them take a minute; ISPKIT_FORGERIES=all is for an evening.
+    // One in three, in turn, since all of them take a minute; ISPKIT_FORGERIES=all is for an
+    // evening.
     const std::size_t share = std::getenv("ISPKIT_FORGERIES") == nullptr ? 3 : 1;
     std::size_t texts = 0;
     std::size_t lines = 0;
