@@ -90,7 +90,7 @@ function(tell_what_is_left_to_do bindir)
     endif()
     if(NOT SYSUSERS MATCHES "^(/usr|/usr/local|)/lib/sysusers.d$|^/(etc|run)/sysusers.d$")
         message(NOTICE "systemd-sysusers does not search ${SYSUSERS}: "
-            "'systemd-sysusers ${SYSUSERS}/ispkit.conf' creates the user that the units need")
+            "'systemd-sysusers ${SYSUSERS}/ispkit.conf' creates the user and the group that the units need")
     endif()
 endfunction()
 

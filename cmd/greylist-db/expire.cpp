@@ -23,7 +23,8 @@ cli::Status expire(cli::CommandLine& command_line) {
     declare_lifetimes(command_line, options.window, options.lifetime);
     declare_database(command_line, database);
     metrics.declare(command_line);
-    command_line.configuration_section(mail::k_section_of_expire, k_configuration);
+    command_line.configuration_section(mail::k_section_of_expire, k_configuration,
+                                       {"db", "window", "lifetime"});
     command_line.parse();
 
     mail::GreylistStore store(database, store::Access::read_write);

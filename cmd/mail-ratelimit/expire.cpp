@@ -24,7 +24,8 @@ cli::Status expire(cli::CommandLine& command_line) {
     declare_history(command_line, kept_history);
     declare_database(command_line, database);
     metrics.declare(command_line);
-    command_line.configuration_section(mail::k_section_of_expire, k_configuration);
+    command_line.configuration_section(mail::k_section_of_expire, k_configuration,
+                                       {"db", "history"});
     command_line.parse();
 
     mail::RateStore store(database, store::Access::read_write);

@@ -6,7 +6,6 @@
 #include "geo/geo_option.hpp"
 #include "io/atomic_file.hpp"
 #include "log_warnings.hpp"
-#include "net/followed_names.hpp"
 #include "options.hpp"
 #include "sip/ban/scan_report.hpp"
 #include "sip/reading/events_ahead.hpp"

@@ -281,11 +281,13 @@ void CommandLine::configuration_of(std::string_view command, OptionTable its_opt
     implementation_->options_of_file = std::move(its_options);
 }
 
-void CommandLine::configuration_section(std::string_view name, std::string_view default_path) {
+void CommandLine::configuration_section(std::string_view name, std::string_view default_path,
+                                        std::vector<std::string_view> shared_options) {
     implementation_->configuration_help = fmt::format(
         "also read options from the section [{}] of FILE (default {})", name, default_path);
     implementation_->default_configuration = default_path;
     implementation_->own_section = name;
+    implementation_->only_options = std::move(shared_options);
 }
 
 void CommandLine::allow_section(std::string_view name) {
@@ -342,6 +344,27 @@ void CommandLine::answer() {
 }
 
 void CommandLine::parse() {
+    read_words();
+    read_configuration();
+    implementation_->given.apply(*this);
+}
+
+std::optional<std::string> CommandLine::parse_despite_default_file() {
+    read_words();
+    std::optional<std::string> fault;
+    try {
+        read_configuration();
+    } catch (const Error& error) {
+        if (names_configuration()) {
+            throw;
+        }
+        fault = error.what();
+    }
+    implementation_->given.apply(*this);
+    return fault;
+}
+
+void CommandLine::read_words() {
     Implementation& self = *implementation_;
     self.general.section("General");
     if (!self.configuration_help.empty()) {
@@ -363,8 +386,6 @@ void CommandLine::parse() {
     } else if (!operands.empty()) {
         misuse("unexpected operand '{}'", operands.front());
     }
-    read_configuration();
-    self.given.apply(*this);
 }
 
 void CommandLine::read_configuration() {
@@ -382,6 +403,9 @@ void CommandLine::read_configuration() {
     self.configuration = parse_settings(
         io::read_file(*self.configuration_path, SettingsFile::k_largest), *self.configuration_path);
     const std::vector<SettingsSection>& sections = self.configuration.sections;
+    if (!self.only_options.empty()) {
+        apply_settings(self.configuration, sections.front(), only(self.only_options));
+    }
     for (const SettingsSection& section : std::span(sections).subspan(1)) {
         const bool is_own = section.name == self.own_section;
         if (!is_own && !self.may_have_sections && section.name != self.other_section) {
@@ -390,18 +414,14 @@ void CommandLine::read_configuration() {
                         text::visible_text(section.name),
                         self.only_section().empty()
                             ? std::string("are no sections")
-                            : fmt::format("is no section but [{}]", self.only_section()));
+                            : fmt::format("is only the section [{}]", self.only_section()));
         }
         if (is_own) {
             check_names(self.configuration, section, *this);
             apply_settings(self.configuration, section, *this);
         }
     }
-    if (!self.own_section.empty()) {
-        return;
-    }
-    if (!self.only_options.empty()) {
-        apply_settings(self.configuration, sections.front(), only(self.only_options));
+    if (!self.own_section.empty() || !self.only_options.empty()) {
         return;
     }
     check_names(self.configuration, sections.front(),

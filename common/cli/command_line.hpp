@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,9 +99,11 @@ public:
     void configuration_of(std::string_view command, OptionTable its_options,
                           std::string_view default_path);
 
-    /// Reads options from the section with this name in the file of another command, and nothing
-    /// else of it. Without --config the default file is read, as for configuration_of().
-    void configuration_section(std::string_view name, std::string_view default_path);
+    /// Reads options from the section with this name in the file of another command, and of the
+    /// part without a name the shared options only. Without --config the default file is read, as
+    /// for configuration_of().
+    void configuration_section(std::string_view name, std::string_view default_path,
+                               std::vector<std::string_view> shared_options);
 
     /// Allows the file a section with this name, which is for another command.
     void allow_section(std::string_view name);
@@ -145,6 +148,10 @@ public:
     /// answer and throws Answered, which only cli::run catches.
     void parse();
 
+    /// The same for a command that tells faults: a default configuration file with a mistake is
+    /// none of its own. Returns the mistake, if there is one.
+    std::optional<std::string> parse_despite_default_file();
+
     /// For a tool that needs a command and was given none: answers --help and --version as parse()
     /// does, and ignores all else.
     void answer();
@@ -168,6 +175,7 @@ public:
 private:
     CommandLine(const Tool& tool, std::vector<HelpCommand> commands,
                 std::vector<std::string> words);
+    void read_words();
     void read_configuration();
     std::string place_of(std::string_view message, const SettingsSection& section) const;
     void print_warning(std::string_view message) const;

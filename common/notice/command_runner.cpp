@@ -57,9 +57,11 @@ void CommandRunner::start_waiting() {
             start_next();
         }
     } catch (const Error& error) {
-        start_failure_ = fmt::format("{}: {}", option_, error.what());
         back_off_.fail();
-        throw Error(start_failure_);
+        const std::string failure = fmt::format("{}: {}", option_, error.what());
+        if (std::exchange(start_failure_, failure) != failure) {
+            throw Error(failure);
+        }
     }
 }
 

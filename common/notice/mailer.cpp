@@ -25,6 +25,8 @@ namespace {
 constexpr std::size_t k_most_sentences = 200;
 constexpr std::size_t k_longest_reason = 1000;
 constexpr std::chrono::seconds k_urgent = std::chrono::minutes(1);
+/// How long the other end of a socket may take to say what became of a mail.
+constexpr std::chrono::seconds k_longest_wait = std::chrono::minutes(2);
 
 /// The part of a sentence before the details, which contain text that strangers chose: a subject is
 /// ASCII.
@@ -94,6 +96,11 @@ void Mailer::add_urgent(std::string sentence) {
 
 bool Mailer::tend(logfile::Time now) {
     const bool was_accepted = settle(io::Deadline::min());
+    if (connection_ && last_ && logfile::has_passed(k_longest_wait, *last_, now)) {
+        connection_.reset();
+        take_back();
+        throw_error("{}: no answer about the mail within {} s", *socket_, k_longest_wait.count());
+    }
     const std::chrono::seconds interval = is_urgent_ ? std::min(interval_, k_urgent) : interval_;
     const bool is_due = !last_ || logfile::has_passed(interval, *last_, now);
     if (!is_sending() && is_due && !sentences_.empty()) {

@@ -209,10 +209,13 @@ requests: 0" ]
         [ ! -e "$tool.prom" ]
         fails 2 "missing" "$tool" serve --config conf
         [[ $stderr != *conf:* ]]
+        printf '%s\n' "db = $tool.db" '[expire]' 'metrics = of-the-service.prom' > conf
+        succeeds "$tool" expire -q --config conf
+        grep -q "{database=\"$PWD/$tool.db\"}" of-the-service.prom
         echo 'listen = unix:socket' >> conf
         fails 2 "unknown setting 'listen'" "$tool" expire -q --config conf
         echo '[log]' >> conf
-        fails 2 "[log]: there is no section but [expire] in this file" "$tool" serve --config conf
+        fails 2 "[log]: there is only the section [expire] in this file" "$tool" serve --config conf
     done
 }
 

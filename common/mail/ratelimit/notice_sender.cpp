@@ -102,7 +102,8 @@ public:
             }
         };
         add(mail_failure_);
-        if (mail_failure_.empty() && support_ && settings_.mail_socket) {
+        if (mail_failure_.empty() && settings_.mail_socket &&
+            (support_ || settings_.tells_customers)) {
             add(notice::trouble_with_socket(*settings_.mail_socket));
         }
         for (notice::CommandRunner& runner : runners_) {
@@ -128,17 +129,15 @@ private:
         }
     }
 
-    /// The same for an action of a mailer, which returns whether a mail was accepted. Returns
-    /// whether it could be done.
+    /// The same for an action of support's mailer, which returns whether a mail was accepted.
     template <typename Action>
-    bool attempt_mail(Action&& action, Troubles& troubles, std::string_view consequence) {
+    void attempt_mail(Action&& action, Troubles& troubles, std::string_view consequence) {
         bool was_accepted = false;
         const std::string failure =
             attempt([&] { was_accepted = action(); }, troubles, consequence);
         if (was_accepted || !failure.empty()) {
             mail_failure_ = failure;
         }
-        return failure.empty();
     }
 
     /// The end of a mail to a customer.
@@ -156,8 +155,9 @@ private:
     void tend_customers(Troubles& troubles) {
         constexpr std::size_t k_at_a_time = 4;
         const auto has_ended = [&](notice::Mailer& mailer) {
-            return !attempt_mail([&] { return mailer.tend(now()); }, troubles,
-                                 "; a mail to a customer is given up") ||
+            return !attempt([&] { mailer.tend(now()); }, troubles,
+                            "; a mail to a customer is given up")
+                        .empty() ||
                    mailer.is_idle();
         };
         std::erase_if(on_their_way_, has_ended);
@@ -176,7 +176,7 @@ private:
     std::map<std::string, notice::Mailer> customers_;
     std::vector<notice::Mailer> on_their_way_;
     std::list<notice::CommandRunner> runners_;
-    /// Why the last mail failed; empty if it did not.
+    /// Why the last mail to support failed; empty if it did not.
     std::string mail_failure_;
 };
 

@@ -76,7 +76,8 @@ std::optional<std::string> problem_of_database(const ServiceState& state,
     cli::OptionTable table;
     table.value("--db", "URL", database, "");
     cli::apply_settings(file, file.sections.front(), table);
-    if (!database || state.database == text::visible_text(store::full_name(*database))) {
+    if (!database || state.database.empty() ||
+        state.database == text::visible_text(store::full_name(*database))) {
         return std::nullopt;
     }
     return fmt::format("works with {}, and {} says {} (restart the service)", state.database,
@@ -141,13 +142,15 @@ cli::Status status(cli::CommandLine& command_line, const StatusSubject& subject)
     command_line.flag("--json", json, "print one JSON object");
     command_line.configuration_of("serve", subject.options, subject.configuration);
     command_line.allow_section(subject.other_section);
-    command_line.parse();
+    std::vector<std::string> found;
+    if (std::optional<std::string> fault = command_line.parse_despite_default_file()) {
+        found.push_back(std::move(*fault));
+    }
     if (addresses.empty()) {
         addresses.push_back(subject.address);
     }
 
     std::optional<ServiceState> state;
-    std::vector<std::string> found;
     for (const std::string& address : addresses) {
         try {
             ServiceState answer = state_at(address, subject.service);

@@ -165,8 +165,10 @@ void Outputs::finish(Time now) {
         attempt([&] { runner_->finish(); });
     }
     if (mailer_) {
-        attempt_mail([&] { return mailer_->wait(); }, now);
-        attempt_mail([&] { return mailer_->finish(); }, now);
+        // systemd waits 90 s for the end.
+        const io::Deadline end = io::Deadline::clock::now() + std::chrono::seconds(60);
+        attempt_mail([&] { return mailer_->wait(end); }, now);
+        attempt_mail([&] { return mailer_->finish(end); }, now);
     }
 }
 

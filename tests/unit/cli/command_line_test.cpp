@@ -272,7 +272,7 @@ BOOST_FIXTURE_TEST_CASE(a_section_may_be_for_another_command, WithFile) {
 
     const auto expire = [&] {
         Line line({});
-        line.words.configuration_section("expire", path);
+        line.words.configuration_section("expire", path, {});
         line.words.parse();
         BOOST_TEST(!line.words.names_configuration());
         return fmt::format("{} {}", line.db, line.number);
@@ -281,7 +281,7 @@ BOOST_FIXTURE_TEST_CASE(a_section_may_be_for_another_command, WithFile) {
     folder.write("f.conf", "anything = x\n[expire]\nnumbr = 5\n");
     BOOST_TEST(error_of(expire) == path + ":3: unknown setting 'numbr' (did you mean 'number'?)");
     folder.write("f.conf", "db = x\n[other]\n");
-    BOOST_TEST(error_of(expire) == path + ":2: [other]: there is no section but [expire] in this "
+    BOOST_TEST(error_of(expire) == path + ":2: [other]: there is only the section [expire] in this "
                                           "file");
 }
 
@@ -306,7 +306,7 @@ BOOST_FIXTURE_TEST_CASE(the_help_says_whose_file_it_is, WithFile) {
                    .find("--config FILE         also read options from FILE, the configuration of\n"
                          "                            serve (default /f)\n") != std::string::npos);
     BOOST_TEST(
-        help([](cli::CommandLine& line) { line.configuration_section("expire", "/f"); })
+        help([](cli::CommandLine& line) { line.configuration_section("expire", "/f", {}); })
             .find("--config FILE         also read options from the section [expire] of FILE\n"
                   "                            (default /f)\n") != std::string::npos);
 }

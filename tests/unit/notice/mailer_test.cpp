@@ -68,6 +68,22 @@ BOOST_AUTO_TEST_CASE(a_service_that_does_not_answer_holds_up_no_end) {
     BOOST_TEST(mailer.finish());
 }
 
+BOOST_AUTO_TEST_CASE(a_service_that_takes_a_mail_and_never_answers_is_given_up) {
+    const TemporaryFolder folder;
+    MailService service(folder / "mail");
+    Mailer mailer("sip-banwatch", "noc@example.com", 1min, folder / "mail");
+    mailer.add("first");
+    mailer.tend(k_start);
+    const io::Fd connection = service.connection_within(1s);
+    mailer.add("second");
+    BOOST_TEST(!mailer.tend(k_start + 119s));
+    BOOST_CHECK_EXCEPTION(mailer.tend(k_start + 2min), Error, [&](const Error& error) {
+        return error.what() == folder / "mail" + ": no answer about the mail within 120 s";
+    });
+    mailer.tend(k_start + 2min);
+    BOOST_TEST(holds(service.take(), "\n\nfirst\nsecond\n"));
+}
+
 BOOST_AUTO_TEST_CASE(the_events_of_a_mail_that_failed_come_with_the_next_one) {
     const TemporaryFolder folder;
     MailService service(folder / "mail");
