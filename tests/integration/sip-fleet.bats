@@ -101,7 +101,7 @@ all_hear() { [ "$(cat err-* | grep -c 'delivers no notifications')" -eq 0 ]; }
         echo "# host $host: no answer from $(((last - attacked) / 1000 + 10)) ms after the last failure on" >&3
         run ! answers "$host" 203.0.113.5
     done
-    [ "$(sip-banwatch list --db "$url" | cut -f1,3)" = $'203.0.113.5/32\t1 times' ]
+    [ "$(sip-banwatch list --db "$url" | cut -f1,3)" = $'203.0.113.5/32\t1 time' ]
     all_hear
     sip-banwatch unban --db "$url" 203.0.113.5
     for host in a b c; do eventually answers "$host" 203.0.113.5; done

@@ -311,7 +311,7 @@ PYTHON
     rm clear/500.ts
     mkdir clear/500.ts
     fails 2 "clear/500.ts: is a directory" hls-encrypt -k video.key -o enc clear/*
-    [[ $stderr == *"1 of 1000 segments failed" ]]
+    [[ $stderr == *"1 of 1,000 segments failed" ]]
     [ "$(segments_in enc)" -eq 999 ]
     openssl_encrypts video.key 999 clear/999.ts expected
     cmp enc/999.ts expected
