@@ -191,14 +191,14 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_playlist_is_one_finding_without_its_bytes) {
 BOOST_AUTO_TEST_CASE(faults_of_all_lines_are_bounded) {
     MemoryResources resources;
     std::string text = "#EXTM3U\n";
-    for (int i = 0; i < 10'000; ++i) {
+    for (int i = 0; i < 2'000; ++i) {
         text += "a\x01\n#EXT-X-KEY:x\n";
     }
     resources.put("p.m3u8", text);
     const auto findings = findings_of(resources, {"p.m3u8"});
     BOOST_TEST(findings.size() < 1000u);
     BOOST_TEST(std::any_of(findings.begin(), findings.end(), [](const hls::Finding& finding) {
-        return finding.text.ends_with("(and 9900 more like this)");
+        return finding.text.ends_with("(and 1900 more like this)");
     }));
 }
 

@@ -97,13 +97,13 @@ BOOST_AUTO_TEST_CASE(a_message_that_comes_late_counts_in_its_own_time) {
 
 BOOST_AUTO_TEST_CASE(subjects_that_do_not_count_any_more_are_forgotten) {
     LimitReplay replay(mail::Allowance::parse("1 messages / 1s"));
-    for (int i = 0; i < 200'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
         BOOST_REQUIRE(
             !replay
-                 .decide("sender:" + std::to_string(i), 1, k_start + std::chrono::seconds(i / 100))
+                 .decide("sender:" + std::to_string(i), 1, k_start + std::chrono::seconds(i / 10))
                  .is_exceeded);
     }
-    BOOST_TEST(replay.decide("sender:199999", 1, k_start + 1999s).is_exceeded);
+    BOOST_TEST(replay.decide("sender:19999", 1, k_start + 1999s).is_exceeded);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
