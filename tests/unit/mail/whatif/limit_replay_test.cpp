@@ -99,8 +99,7 @@ BOOST_AUTO_TEST_CASE(subjects_that_do_not_count_any_more_are_forgotten) {
     LimitReplay replay(mail::Allowance::parse("1 messages / 1s"));
     for (int i = 0; i < 20'000; ++i) {
         BOOST_REQUIRE(
-            !replay
-                 .decide("sender:" + std::to_string(i), 1, k_start + std::chrono::seconds(i / 10))
+            !replay.decide("sender:" + std::to_string(i), 1, k_start + std::chrono::seconds(i / 10))
                  .is_exceeded);
     }
     BOOST_TEST(replay.decide("sender:19999", 1, k_start + 1999s).is_exceeded);
