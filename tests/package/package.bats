@@ -182,7 +182,7 @@ CONFIG
     run -1 on_machine ip netns exec outside ping -q -c 1 -W 2 -I 203.0.113.66 203.0.113.1
     on_machine ip netns exec outside ping -q -c 1 -W 2 -I 203.0.113.7 203.0.113.1 > /dev/null
     on_machine sip-banwatch status
-    eventually on_machine grep -q '^Subject: .*: .*203.0.113.66' /var/mail/everybody
+    eventually on_machine grep -q '^Subject: sip-banwatch on .*: sip-banwatch started' /var/mail/everybody
 }
 
 @test "a service that is killed is back, and knows what it knew" {
