@@ -20,8 +20,7 @@ const cli::Tool k_status{
 
 cli::Status status(cli::CommandLine& command_line) {
     Service service;
-    mail::StatusSubject subject{
-        "greylist-db", "inet:127.0.0.1:10023", k_configuration, {}, mail::k_section_of_expire};
+    mail::StatusSubject subject{"greylist-db", "inet:127.0.0.1:10023", k_configuration, {}};
     service.declare(subject.options);
     return mail::status(command_line, subject);
 }

@@ -4,6 +4,7 @@
 #include "cli/json.hpp"
 #include "error.hpp"
 #include "mail/policy/policy_server.hpp"
+#include "mail/policy/serve_options.hpp"
 #include "store/database.hpp"
 #include "text/visible_text.hpp"
 
@@ -141,7 +142,7 @@ cli::Status status(cli::CommandLine& command_line, const StatusSubject& subject)
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object");
     command_line.configuration_of("serve", subject.options, subject.configuration);
-    command_line.allow_section(subject.other_section);
+    command_line.allow_section(k_section_of_expire);
     std::vector<std::string> found;
     if (std::optional<std::string> fault = command_line.parse_despite_default_file()) {
         found.push_back(std::move(*fault));

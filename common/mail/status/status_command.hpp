@@ -23,11 +23,9 @@ struct StatusSubject {
     std::string service;
     /// Where it listens unless told otherwise.
     std::string address;
-    /// The configuration file that its unit reads, the options that it may have, and the section in
-    /// it that is for another command.
+    /// The configuration file that its unit reads, and the options that it may have.
     std::string_view configuration;
     cli::OptionTable options;
-    std::string_view other_section;
 };
 
 /// The command "status" of a policy service: asks the running service for its state and prints it.

@@ -36,8 +36,7 @@ mail::StatusSubject subject_at(const std::string& address) {
     return {.service = "a-tool",
             .address = address,
             .configuration = "/none/f.conf",
-            .options = options,
-            .other_section = "expire"};
+            .options = options};
 }
 
 test::ChildRun status(const std::string& address, const std::vector<std::string>& words = {}) {
