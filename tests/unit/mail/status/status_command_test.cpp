@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <thread>
+#include <functional>
 
 using namespace ispkit;
 using namespace std::chrono_literals;
@@ -39,11 +39,15 @@ mail::StatusSubject subject_at(const std::string& address) {
             .options = options};
 }
 
-test::ChildRun status(const std::string& address, const std::vector<std::string>& words = {}) {
-    return test::run_in_child([&] {
-        cli::CommandLine line = test::command_line_of(k_tool, words);
-        return static_cast<int>(mail::status(line, subject_at(address)));
-    });
+test::ChildRun status(
+    const std::string& address, const std::vector<std::string>& words = {},
+    const std::function<void()>& meanwhile = [] {}) {
+    return test::run_in_child(
+        [&] {
+            cli::CommandLine line = test::command_line_of(k_tool, words);
+            return static_cast<int>(mail::status(line, subject_at(address)));
+        },
+        meanwhile);
 }
 
 /// A service that gives one client its answer.
@@ -55,10 +59,7 @@ struct Service {
     test::ChildRun asked(const std::string& answer, const std::vector<std::string>& words = {}) {
         const std::vector<mail::ListenSocket> listeners =
             mail::listen_at(mail::ListenAddress::parse(address), {});
-        std::thread service([&] { serve(listeners.at(0).fd(), answer); });
-        test::ChildRun run = status(address, words);
-        service.join();
-        return run;
+        return status(address, words, [&] { serve(listeners.at(0).fd(), answer); });
     }
 
     test::ChildRun asked(const mail::ServiceState& state,
