@@ -15,6 +15,8 @@
 #include "text/split.hpp"
 #include "text/visible_text.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>

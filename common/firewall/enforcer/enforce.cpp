@@ -10,6 +10,7 @@
 #include "metrics/service_text.hpp"
 #include "service/watchdog.hpp"
 
+#include <fmt/format.h>
 #include <systemd/sd-daemon.h>
 
 #include <unistd.h>

@@ -2,6 +2,7 @@
 #include "mail/joining/message_counter.hpp"
 
 #include <cstddef>
+#include <utility>
 
 namespace ispkit::mail {
 

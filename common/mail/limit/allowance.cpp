@@ -8,6 +8,8 @@
 #include "text/quantity.hpp"
 #include "text/split.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace ispkit::mail {

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <list>
 #include <map>
+#include <utility>
 
 namespace ispkit::mail {
 

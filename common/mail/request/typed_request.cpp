@@ -8,6 +8,8 @@
 #include "text/split.hpp"
 #include "text/visible_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
