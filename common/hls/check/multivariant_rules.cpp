@@ -192,12 +192,13 @@ private:
     }
 
     void judge_rates(const Variant& variant, const BitRates& rates) {
-        const auto listed = static_cast<double>(variant.bandwidth);
-        if (static_cast<double>(rates.peak) > listed * (1 + k_rate_tolerance)) {
+        const std::uint64_t listed = variant.bandwidth.value_or(0);
+        if (static_cast<double>(rates.peak) >
+            static_cast<double>(listed) * (1 + k_rate_tolerance)) {
             add_difference(rule("bandwidth-too-low"), variant,
                            fmt::format("BANDWIDTH is {}, and the peak is {} bits per second",
-                                       variant.bandwidth, rates.peak),
-                           fmt::format("{}", variant.bandwidth), fmt::format("{}", rates.peak))
+                                       listed, rates.peak),
+                           fmt::format("{}", listed), fmt::format("{}", rates.peak))
                 .remedy = fmt::format("BANDWIDTH={}", rates.peak);
         }
         if (!variant.average_bandwidth || rates.average == 0) {

@@ -195,13 +195,13 @@ void Verifier::verify_multivariant(const PlaylistInput& input, PlaylistScan scan
             parse_multivariant_playlist(scan.mended, input.name, input.outside);
         MultivariantDescription description(resources_, input);
         for (const Variant& variant : playlist.variants) {
-            description.add(variant.uri, variant.line, variant.bandwidth);
+            description.add(variant.uri, variant.line, variant.bandwidth.value_or(0));
         }
         for (const Rendition& rendition : playlist.renditions) {
             description.add(rendition.uri, rendition.line, 0);
         }
         for (const Variant& variant : playlist.i_frame_variants) {
-            description.add(variant.uri, variant.line, variant.bandwidth);
+            description.add(variant.uri, variant.line, variant.bandwidth.value_or(0));
         }
         report_.multivariants.push_back(std::move(description).finish());
         for (Finding& finding : judge_multivariant(playlist, verify_media_of(input, playlist))) {

@@ -96,7 +96,7 @@ Variant make_variant(const LadderVariant& from, const AudioGroup* group, bool ha
     variant.resolution = resolution_of(facts);
     variant.frame_rate = facts.frame_rate;
     if (group != nullptr) {
-        variant.bandwidth += group->rates.peak;
+        *variant.bandwidth += group->rates.peak;
         *variant.average_bandwidth += group->rates.average;
         variant.audio = group->id;
         codecs.push_back(group->codecs);

@@ -20,8 +20,9 @@ namespace {
 /// Takes attributes out of a list; those that nobody took are the other attributes.
 class AttributeReader {
 public:
+    /// A variant with an empty list is written for one without attributes that have a value.
     AttributeReader(std::string_view text, Variables& variables)
-        : list_(parse_attribute_list(text))
+        : list_(text.empty() ? AttributeList() : parse_attribute_list(text))
         , variables_(variables) {}
 
     std::string quoted(std::string_view name) {
@@ -234,7 +235,7 @@ void MultivariantParser::read_rendition(std::string_view value) {
 
 Variant MultivariantParser::variant_of(AttributeReader& reader) const {
     Variant variant;
-    variant.bandwidth = reader.number("BANDWIDTH").value_or(0);
+    variant.bandwidth = reader.number("BANDWIDTH");
     variant.average_bandwidth = reader.number("AVERAGE-BANDWIDTH");
     variant.codecs = reader.quoted("CODECS");
     variant.resolution = parse_resolution(reader.unquoted("RESOLUTION"));

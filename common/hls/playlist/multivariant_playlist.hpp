@@ -64,8 +64,8 @@ struct Resolution {
 /// attribute that is missing.
 struct Variant {
     std::string uri;
-    /// Peak and average, in bits per second; 0 if the required BANDWIDTH was missing.
-    std::uint64_t bandwidth = 0;
+    /// Peak and average, in bits per second; the peak is required, and may be missing all the same.
+    std::optional<std::uint64_t> bandwidth;
     std::optional<std::uint64_t> average_bandwidth;
     std::string codecs;
     std::optional<Resolution> resolution;

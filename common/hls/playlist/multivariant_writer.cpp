@@ -60,7 +60,7 @@ std::string rendition_line(const Rendition& rendition) {
 
 AttributeWriter variant_writer(std::string_view tag, const Variant& variant) {
     AttributeWriter writer(tag);
-    writer.unquoted("BANDWIDTH", variant.bandwidth == 0 ? "" : fmt::format("{}", variant.bandwidth))
+    writer.unquoted("BANDWIDTH", to_text(variant.bandwidth))
         .unquoted("AVERAGE-BANDWIDTH", to_text(variant.average_bandwidth))
         .quoted("CODECS", variant.codecs)
         .unquoted("RESOLUTION", to_text(variant.resolution))

@@ -4,6 +4,7 @@
 #include "hls/playlist/multivariant_writer.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <functional>
 #include <string>
@@ -64,6 +65,18 @@ BOOST_AUTO_TEST_CASE(all_tags_have_their_places) {
         "AUDIO=\"a\",CLOSED-CAPTIONS=NONE,SCORE=1.5\nlow.m3u8\n"
         "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=9,URI=\"i.m3u8\"\n");
     BOOST_CHECK(hls::parse_multivariant_playlist(text, "p") == ladder());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_or_zero_stays_so) {
+    for (const std::string attributes : {"", ":BANDWIDTH=0", ":AVERAGE-BANDWIDTH=0"}) {
+        const std::string text =
+            fmt::format("#EXTM3U\n#EXT-X-VERSION:1\n#EXT-X-STREAM-INF{}\nlow.m3u8\n", attributes);
+        BOOST_TEST(write_playlist(hls::parse_multivariant_playlist(text, "p")) == text);
+    }
+    const hls::MultivariantPlaylist empty =
+        hls::parse_multivariant_playlist("#EXTM3U\n#EXT-X-STREAM-INF:CODECS=\"\"\nlow.m3u8\n", "p");
+    hls::MultivariantPlaylist again = hls::parse_multivariant_playlist(write_playlist(empty), "p");
+    BOOST_CHECK(again == empty);
 }
 
 BOOST_AUTO_TEST_CASE(the_version_is_the_lowest_that_holds) {
