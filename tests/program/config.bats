@@ -183,7 +183,7 @@ service: unix:socket, unix:other
 database: $PWD/$tool.db
 requests: 0" ]
         succeeds "$tool" status --config conf --listen unix:other --json
-        [[ $output == *'"address":"unix:other","database":"'"$PWD/$tool.db"'",'* ]]
+        [[ $output == *'"addresses":["unix:other"],"database":"'"$PWD/$tool.db"'",'* ]]
         sed -i 's/^db = .*/db = new.db/' conf
         fails 1 "" "$tool" status --config conf
         [[ $output == "not healthy: works with $PWD/$tool.db, and conf says $PWD/new.db (restart the service)"* ]]

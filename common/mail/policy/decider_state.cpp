@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 namespace ispkit::mail {
 
 namespace {
@@ -24,6 +26,7 @@ ServiceState Decider::state() const {
     state.service = name_;
     state.database = store::full_name(url());
     state.started = logfile::iso_time(began_);
+    state.process = static_cast<std::uint64_t>(::getpid());
     state.requests = requests_;
     if (last_request_) {
         state.seconds_since_request =

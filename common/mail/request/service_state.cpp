@@ -16,9 +16,10 @@ constexpr std::string_view k_first_line = "action=ispkit_state";
 } // namespace
 
 std::string ServiceState::action() const {
-    std::string text = fmt::format("{}\nservice={}\ndatabase={}\nstarted={}\nrequests={}",
-                                   k_first_line.substr(k_first_line.find('=') + 1), service,
-                                   text::visible_text(database), started, requests);
+    std::string text =
+        fmt::format("{}\nservice={}\ndatabase={}\nstarted={}\nprocess={}\nrequests={}",
+                    k_first_line.substr(k_first_line.find('=') + 1), service,
+                    text::visible_text(database), started, process, requests);
     if (seconds_since_request) {
         text += fmt::format("\nseconds_since_request={}", *seconds_since_request);
     }
@@ -46,6 +47,8 @@ std::optional<ServiceState> ServiceState::parse(std::string_view answer) {
             state.started = value;
         } else if (name == "problem") {
             state.problems.emplace_back(value);
+        } else if (name == "process" && is_number) {
+            state.process = number;
         } else if (name == "requests" && is_number) {
             state.requests = number;
         } else if (name == "seconds_since_request" && is_number) {

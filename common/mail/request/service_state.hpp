@@ -18,8 +18,9 @@ struct ServiceState {
     std::string service;
     /// The database's name, as from store::full_name().
     std::string database;
-    /// When it began, in ISO 8601.
+    /// When it began, in ISO 8601, and the number of its process.
     std::string started;
+    std::uint64_t process = 0;
     /// How many requests it has received since, and how long ago the last one was.
     std::uint64_t requests = 0;
     std::optional<std::uint64_t> seconds_since_request;

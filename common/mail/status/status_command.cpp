@@ -12,6 +12,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <istream>
 
 namespace ispkit::mail {
@@ -85,8 +86,39 @@ std::optional<std::string> problem_of_database(const ServiceState& state,
                        file.path, text::visible_text(store::full_name(*database)));
 }
 
-void print_state(const ServiceState& state, const std::vector<std::string>& addresses) {
-    fmt::print("service: {}, started {}\n", fmt::join(addresses, ", "),
+/// A service, and the addresses at which it answered.
+struct RunningService {
+    ServiceState state;
+    std::vector<std::string> addresses;
+};
+
+/// Asks at each address. Those at which the service does not answer are problems.
+std::vector<RunningService> ask(const std::vector<std::string>& addresses,
+                                const std::string& service, std::vector<std::string>& problems) {
+    std::vector<RunningService> services;
+    for (const std::string& address : addresses) {
+        try {
+            ServiceState state = state_at(address, service);
+            const auto known =
+                std::find_if(services.begin(), services.end(), [&](const RunningService& earlier) {
+                    return earlier.state.process == state.process &&
+                           earlier.state.started == state.started;
+                });
+            RunningService& running =
+                known == services.end()
+                    ? services.emplace_back(RunningService{std::move(state), {}})
+                    : *known;
+            running.addresses.push_back(address);
+        } catch (const Error& error) {
+            problems.emplace_back(error.what());
+        }
+    }
+    return services;
+}
+
+void print_state(const RunningService& service) {
+    const ServiceState& state = service.state;
+    fmt::print("service: {}, started {}\n", fmt::join(service.addresses, ", "),
                text::visible_text(state.started));
     fmt::print("database: {}\n", text::visible_text(state.database));
     fmt::print("requests: {}{}\n", state.requests,
@@ -95,21 +127,33 @@ void print_state(const ServiceState& state, const std::vector<std::string>& addr
                    : std::string());
 }
 
-void print_json(const std::optional<ServiceState>& state, const std::vector<std::string>& addresses,
+/// The members about a service are those of the first one.
+void print_json(const std::vector<RunningService>& services,
+                const std::vector<std::string>& addresses,
                 const std::vector<std::string>& problems) {
     cli::JsonObject object;
-    object.add("healthy", problems.empty())
-        .add("problems", problems)
-        .add("address", fmt::format("{}", fmt::join(addresses, ", ")));
-    if (state) {
-        object.add("database", state->database)
-            .add("started", state->started)
-            .add("requests", state->requests);
-        if (state->seconds_since_request) {
-            object.add("seconds_since_request", *state->seconds_since_request);
+    object.add("healthy", problems.empty()).add("problems", problems).add("addresses", addresses);
+    if (!services.empty()) {
+        const ServiceState& state = services.front().state;
+        object.add("database", state.database)
+            .add("started", state.started)
+            .add("requests", state.requests);
+        if (state.seconds_since_request) {
+            object.add("seconds_since_request", *state.seconds_since_request);
         }
     }
     fmt::print("{}\n", object.str());
+}
+
+/// Whether a service tells of this mistake: its last reload was refused for it.
+bool is_told(const std::string& mistake, const std::vector<RunningService>& services) {
+    const std::string visible = text::visible_text(mistake);
+    return std::any_of(services.begin(), services.end(), [&](const RunningService& service) {
+        const std::vector<std::string>& told = service.state.problems;
+        return std::any_of(told.begin(), told.end(), [&](const std::string& problem) {
+            return problem.find(visible) != problem.npos;
+        });
+    });
 }
 
 } // namespace
@@ -143,42 +187,38 @@ cli::Status status(cli::CommandLine& command_line, const StatusSubject& subject)
     command_line.flag("--json", json, "print one JSON object");
     command_line.configuration_of("serve", subject.options, subject.configuration);
     command_line.allow_section(k_section_of_expire);
-    std::vector<std::string> found;
-    if (std::optional<std::string> fault = command_line.parse_despite_default_file()) {
-        found.push_back(std::move(*fault));
-    }
+    const std::optional<std::string> mistake = command_line.parse_despite_default_file();
     if (addresses.empty()) {
         addresses.push_back(subject.address);
     }
 
-    std::optional<ServiceState> state;
-    for (const std::string& address : addresses) {
-        try {
-            ServiceState answer = state_at(address, subject.service);
-            state = state ? std::move(state) : std::move(answer);
-        } catch (const Error& error) {
-            found.emplace_back(error.what());
-        }
+    std::vector<std::string> found;
+    const std::vector<RunningService> services = ask(addresses, subject.service, found);
+    if (mistake && !is_told(*mistake, services)) {
+        found.insert(found.begin(), *mistake);
     }
-    if (state) {
-        for (std::string& problem : problems(*state, max_age)) {
-            found.push_back(std::move(problem));
-        }
+    for (const RunningService& service : services) {
+        std::vector<std::string> of_service = problems(service.state, max_age);
         // A unit with options of its own may not read the default file.
         if (std::optional<std::string> problem =
                 command_line.names_configuration()
-                    ? problem_of_database(*state, command_line.configuration_file())
+                    ? problem_of_database(service.state, command_line.configuration_file())
                     : std::nullopt) {
-            found.push_back(std::move(*problem));
+            of_service.push_back(std::move(*problem));
+        }
+        for (const std::string& problem : of_service) {
+            found.push_back(services.size() == 1
+                                ? problem
+                                : fmt::format("{}: {}", service.addresses.front(), problem));
         }
     }
     if (json) {
-        print_json(state, addresses, found);
+        print_json(services, addresses, found);
     } else if (!found.empty() || !command_line.quiet()) {
         fmt::print("{}{}\n", found.empty() ? "healthy" : "not healthy: ",
                    text::visible_text(fmt::format("{}", fmt::join(found, "; "))));
-        if (state && !command_line.quiet()) {
-            print_state(*state, addresses);
+        if (!command_line.quiet()) {
+            std::for_each(services.begin(), services.end(), print_state);
         }
     }
     return found.empty() ? cli::Status::done : cli::Status::no;

@@ -12,12 +12,14 @@ BOOST_AUTO_TEST_CASE(what_a_service_tells_is_read_again) {
     const ServiceState healthy{.service = "greylist-db",
                                .database = "/var/lib/x.db",
                                .started = "2026-11-30T03:00:00Z",
+                               .process = 1234,
                                .requests = 0,
                                .seconds_since_request = {},
                                .problems = {}};
     const ServiceState troubled{.service = "mail-ratelimit",
                                 .database = "postgresql://db/x",
                                 .started = "2026-11-30T03:00:00Z",
+                                .process = 1234,
                                 .requests = 12,
                                 .seconds_since_request = 3,
                                 .problems = {"x.db: a=b", "the last reload was refused"}};

@@ -28,52 +28,51 @@ const cli::Tool k_tool{.name = "a-tool status",
                        .examples = {{"a-tool status", "asks"}},
                        .libraries = {}};
 
-/// A service without a configuration file.
-mail::StatusSubject subject_at(const std::string& address) {
+/// A service whose configuration file is missing, unless another one is said.
+mail::StatusSubject subject_at(const std::string& address,
+                               std::string_view configuration = "/none/f.conf") {
     static std::string database;
     cli::OptionTable options;
     options.value("--db", "URL", database, "");
     return {.service = "a-tool",
             .address = address,
-            .configuration = "/none/f.conf",
+            .configuration = configuration,
             .options = options};
 }
 
 test::ChildRun status(
-    const std::string& address, const std::vector<std::string>& words = {},
+    const mail::StatusSubject& subject, const std::vector<std::string>& words = {},
     const std::function<void()>& meanwhile = [] {}) {
     return test::run_in_child(
         [&] {
             cli::CommandLine line = test::command_line_of(k_tool, words);
-            return static_cast<int>(mail::status(line, subject_at(address)));
+            return static_cast<int>(mail::status(line, subject));
         },
         meanwhile);
 }
 
-/// A service that gives one client its answer.
+test::ChildRun status(const std::string& address, const std::vector<std::string>& words = {}) {
+    return status(subject_at(address), words);
+}
+
+std::string answer_of(const mail::ServiceState& state) {
+    return "action=" + state.action() + "\n\n";
+}
+
+/// A service that listens, and gives a client its answer when it is told to.
 struct Service {
     TemporaryFolder folder;
     std::string address = "unix:" + folder / "socket";
+    std::vector<mail::ListenSocket> listeners =
+        mail::listen_at(mail::ListenAddress::parse(address), {});
     std::string question;
 
-    test::ChildRun asked(const std::string& answer, const std::vector<std::string>& words = {}) {
-        const std::vector<mail::ListenSocket> listeners =
-            mail::listen_at(mail::ListenAddress::parse(address), {});
-        return status(address, words, [&] { serve(listeners.at(0).fd(), answer); });
-    }
-
-    test::ChildRun asked(const mail::ServiceState& state,
-                         const std::vector<std::string>& words = {}) {
-        return asked("action=" + state.action() + "\n\n", words);
-    }
-
-private:
-    void serve(int listener, const std::string& answer) {
-        pollfd client{listener, POLLIN, 0};
+    void serve(const std::string& answer) {
+        pollfd client{listeners.at(0).fd(), POLLIN, 0};
         if (::poll(&client, 1, 10'000) != 1) {
             return;
         }
-        const io::Fd connection(::accept(listener, nullptr, nullptr));
+        const io::Fd connection(::accept(client.fd, nullptr, nullptr));
         char octet = 0;
         question.clear();
         while (!question.ends_with("\n\n") && ::recv(connection.get(), &octet, 1, 0) == 1) {
@@ -81,12 +80,27 @@ private:
         }
         ::send(connection.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
     }
+
+    test::ChildRun asked(const mail::StatusSubject& subject, const std::string& answer,
+                         const std::vector<std::string>& words = {}) {
+        return status(subject, words, [&] { serve(answer); });
+    }
+
+    test::ChildRun asked(const std::string& answer, const std::vector<std::string>& words = {}) {
+        return asked(subject_at(address), answer, words);
+    }
+
+    test::ChildRun asked(const mail::ServiceState& state,
+                         const std::vector<std::string>& words = {}) {
+        return asked(answer_of(state), words);
+    }
 };
 
 mail::ServiceState works() {
     return {.service = "a-tool",
             .database = "/x.db",
             .started = "2026-11-23T10:00:00Z",
+            .process = 42,
             .requests = 7,
             .seconds_since_request = 5};
 }
@@ -158,15 +172,65 @@ BOOST_FIXTURE_TEST_CASE(a_file_that_says_another_database_is_a_problem, Service)
 
 BOOST_FIXTURE_TEST_CASE(a_program_gets_one_object, Service) {
     check(asked(works(), {"--json"}), 0,
-          "{\"healthy\":true,\"problems\":[],\"address\":\"" + address +
-              "\",\"database\":\"/x.db\",\"started\":\"2026-11-23T10:00:00Z\",\"requests\":7,"
+          "{\"healthy\":true,\"problems\":[],\"addresses\":[\"" + address +
+              "\"],\"database\":\"/x.db\",\"started\":\"2026-11-23T10:00:00Z\",\"requests\":7,"
               "\"seconds_since_request\":5}\n");
     mail::ServiceState state = works();
     state.seconds_since_request.reset();
     state.problems = {"y: \"bad\""};
     check(asked(state, {"--json", "--quiet"}), 1,
-          "{\"healthy\":false,\"problems\":[\"y: \\\"bad\\\"\"],\"address\":\"" + address +
-              "\",\"database\":\"/x.db\",\"started\":\"2026-11-23T10:00:00Z\",\"requests\":7}\n");
+          "{\"healthy\":false,\"problems\":[\"y: \\\"bad\\\"\"],\"addresses\":[\"" + address +
+              "\"],\"database\":\"/x.db\",\"started\":\"2026-11-23T10:00:00Z\",\"requests\":7}\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_service_at_two_addresses_is_one, Service) {
+    Service other;
+    mail::ServiceState state = works();
+    state.problems = {"x.db: is away"};
+    const auto asked_at_both = [&](const mail::ServiceState& at_other, const std::string& option) {
+        return status(subject_at("inet:127.0.0.1:9"),
+                      {"--listen", address, "--listen", other.address, option}, [&] {
+                          serve(answer_of(state));
+                          other.serve(answer_of(at_other));
+                      });
+    };
+    check(asked_at_both(state, "--max-age=1h"), 1,
+          "not healthy: x.db: is away\nservice: " + address + ", " + other.address +
+              ", started 2026-11-23T10:00:00Z\ndatabase: /x.db\n"
+              "requests: 7, the last one 5 s ago\n");
+    mail::ServiceState second = state;
+    second.process = 43;
+    second.database = "/y.db";
+    second.problems = {"y.db: is away"};
+    check(asked_at_both(second, "--max-age=1h"), 1,
+          "not healthy: " + address + ": x.db: is away; " + other.address +
+              ": y.db: is away\nservice: " + address +
+              ", started 2026-11-23T10:00:00Z\ndatabase: /x.db\n"
+              "requests: 7, the last one 5 s ago\nservice: " +
+              other.address +
+              ", started 2026-11-23T10:00:00Z\ndatabase: /y.db\n"
+              "requests: 7, the last one 5 s ago\n");
+    BOOST_TEST(asked_at_both(second, "--json")
+                   .output.starts_with("{\"healthy\":false,\"problems\":[\"" + address +
+                                       ": x.db: is away\",\"" + other.address +
+                                       ": y.db: is away\"],\"addresses\":[\"" + address + "\",\"" +
+                                       other.address + "\"],"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_mistake_of_the_file_is_told_once, Service) {
+    const std::string file = folder.write("f.conf", "nothing = 1\n");
+    const std::string mistake = file + ":1: unknown setting 'nothing'";
+    mail::ServiceState state = works();
+    const auto asked_with_file = [&] {
+        return asked(subject_at(address, file), answer_of(state), {"-q"});
+    };
+    check(asked_with_file(), 1, "not healthy: " + mistake + "\n");
+    state.problems = {"the last reload was refused: " + mistake};
+    check(asked_with_file(), 1, "not healthy: the last reload was refused: " + mistake + "\n");
+    state.problems = {"the last reload was refused: " + file + ":2: another one"};
+    check(asked_with_file(), 1,
+          "not healthy: " + mistake + "; the last reload was refused: " + file +
+              ":2: another one\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(another_program_is_told_from_the_service, Service) {
@@ -196,8 +260,8 @@ BOOST_AUTO_TEST_CASE(a_service_that_does_not_answer_is_not_healthy) {
     check(status("inet:127.0.0.1:9", {"--listen", address, "-q"}), 1,
           "not healthy: " + problem + "\n");
     check(status(address, {"--json"}), 1,
-          "{\"healthy\":false,\"problems\":[\"" + problem + "\"],\"address\":\"" + address +
-              "\"}\n");
+          "{\"healthy\":false,\"problems\":[\"" + problem + "\"],\"addresses\":[\"" + address +
+              "\"]}\n");
     BOOST_TEST(test::error_of([&] {
                    cli::CommandLine line = test::command_line_of(k_tool, {"--listen", "x"});
                    mail::status(line, subject_at(address));
