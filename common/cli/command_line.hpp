@@ -3,6 +3,7 @@
 
 #include "cli/option/option_table.hpp"
 #include "cli/option/settings_file.hpp"
+#include "cli/option/usage_error.hpp"
 #include "error.hpp"
 
 #include <functional>
@@ -44,28 +45,6 @@ struct HelpCommand {
     std::string_view name;
     std::string_view summary;
 };
-
-/// An invalid command line; cli::run adds a hint to --help.
-class UsageError : public Error {
-    using Error::Error;
-};
-
-/// Calls the function and returns its result. An Error that it throws becomes a UsageError with the
-/// option before its message.
-template <typename Function>
-decltype(auto) with_option(std::string_view option, Function&& function) {
-    try {
-        return function();
-    } catch (const Error& error) {
-        throw UsageError(std::string(option) + ": " + error.what());
-    }
-}
-
-/// Throws a UsageError with the formatted message.
-template <typename... Args>
-[[noreturn]] void misuse(fmt::format_string<Args...> format, Args&&... args) {
-    throw UsageError(fmt::format(format, std::forward<Args>(args)...));
-}
 
 /// The options and operands of a tool: declared first, then parsed once. The last value of a
 /// repeated option counts, "--" ends the options, numbers are decimal, an empty "--option=" is an

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "io/file.hpp"
 #include "store/checkpointer.hpp"
 #include "store/engine.hpp"
+#include "store/sqlite_file.hpp"
 #include "store/sqlite_trouble.hpp"
 #include "store/text_hash.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <span>
-#include <system_error>
 #include <thread>
 #include <unordered_map>
 
@@ -33,67 +29,6 @@ using Connection = std::unique_ptr<sqlite3, Closer>;
 using PreparedStatement = std::unique_ptr<sqlite3_stmt, Closer>;
 
 constexpr std::string_view k_memory = ":memory:";
-
-/// Creates the file, and its folder if missing. SQLite gives the files beside it the same mode and
-/// owner. If root creates it, it belongs to the owner of the folder, whose service will open it.
-void make(const std::string& path) {
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    std::error_code ignored; // open(2) below reports the cause
-    std::filesystem::create_directory(folder, ignored);
-    constexpr int k_flags = O_RDWR | O_CREAT | O_CLOEXEC;
-    const io::Fd made(::open(path.c_str(), k_flags | O_EXCL, 0640));
-    if (made.get() < 0 && errno == EEXIST) {
-        // Either another process was faster, or it is a link to a missing file: then the folder's
-        // owner gets no rights to its target.
-        const io::Fd linked(::open(path.c_str(), k_flags, 0600));
-        return;
-    }
-    if (made.get() < 0) {
-        throw_errno("{}: cannot create it", path);
-    }
-    struct stat status {};
-    if (::geteuid() == 0 && ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0 &&
-        ::fchown(made.get(), status.st_uid, status.st_gid) != 0) {
-        throw_errno("{}: cannot change its owner to the folder's owner", path);
-    }
-}
-
-/// Reports the cause, where SQLite would only say that it cannot open the file.
-void check_file(const std::string& path, Access access) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) {
-        if (errno != ENOENT) {
-            throw_errno("{}", path);
-        }
-        if (access != Access::create) {
-            throw_error("{}: there is no such database", path);
-        }
-        make(path);
-        return;
-    }
-    if (S_ISDIR(status.st_mode)) {
-        throw_error("{}: is a directory", path);
-    }
-    const int wanted = access == Access::read_only ? R_OK : R_OK | W_OK;
-    if (::faccessat(AT_FDCWD, path.c_str(), wanted, AT_EACCESS) != 0) {
-        throw_errno("{}", path);
-    }
-}
-
-/// The URI of the file for a process that can write neither the file nor the files beside it, which
-/// SQLite needs otherwise. It assumes that nobody writes to the file meanwhile.
-std::string unchanging(const std::string& path) {
-    std::string url = "file:";
-    for (const char c : path) {
-        url += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", c) : std::string(1, c);
-    }
-    return url + "?immutable=1";
-}
-
-bool has_content(const std::string& path) {
-    struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
-}
 
 /// How long to sleep at a time while others have the database locked. SQLite's own waits grow to a
 /// tenth of a second, which a service's clients would notice.
@@ -196,7 +131,7 @@ SqliteEngine::SqliteEngine(const std::string& path, Access access)
     : name_(path)
     , access_(access) {
     if (path != k_memory) {
-        check_file(path, access);
+        expect_sqlite_file(path, access);
     }
     if (access != Access::read_only) {
         open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
@@ -206,8 +141,8 @@ SqliteEngine::SqliteEngine(const std::string& path, Access access)
     open(path, SQLITE_OPEN_READONLY);
     const int result =
         sqlite3_exec(connection_.get(), "PRAGMA user_version", nullptr, nullptr, nullptr);
-    if ((result == SQLITE_CANTOPEN || result == SQLITE_READONLY) && !has_content(path + "-wal")) {
-        open(unchanging(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    if ((result == SQLITE_CANTOPEN || result == SQLITE_READONLY) && !has_sqlite_log(path)) {
+        open(unchanging_sqlite_file(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     } else if (result != SQLITE_OK) {
         fail();
     }
