@@ -237,6 +237,8 @@ is_limited_over_both() {
     at relay1
     inside useradd --create-home --home-dir /var/lib/anna anna
     run_commands "Support without root"
+    run_commands "Support without root" # again, which adds nothing
+    [ "$(inside stat -c '%U %a' /var/lib/anna/.pgpass) $(inside grep -c . /var/lib/anna/.pgpass)" = "anna 600 1" ]
     as_anna greylist-db stats
     run -0 as_anna mail-ratelimit list
     [[ $output == *sasl:limited* ]]

@@ -230,6 +230,8 @@ install_recipe() {
     run_commands Certificate 2> "$logs/openssl"
     # The login carol with the password sesame.
     run_commands Users
+    run_commands Users # again, which adds nothing
+    [ "$(inside grep -c '^carol:' /etc/dovecot/users)" -eq 1 ]
 
     # Mail that waits on this machine is not the relay's.
     inside find /var/spool/postfix \

@@ -156,3 +156,17 @@ ispkit-mail: -p'
 @test "each example of each page is run by the test that it names, or says why not" {
     python3 "$ISPKIT_SOURCE/tests/program/page_examples.py" check "$ISPKIT_SOURCE"
 }
+
+@test "a command that adds a line to a file looks first whether it is there" {
+    # The line before it in the text, or in the same command, looks at or takes from the same file.
+    awk '
+        /^\.Bd -literal/ { text = "" }
+        { text = text "\n" $0 }
+        / >> / {
+            file = $NF
+            seen += 1
+            earlier = substr(text, 1, length(text) - length($0))
+            if (!match(earlier, "(grep -q|sed -i)[^\n]* " file "( \\|\\|)?\n")) { print FILENAME ": " $0; bad = 1 }
+        }
+        END { exit bad || seen < 6 }' "$ISPKIT_SOURCE"/man/man?/*
+}
