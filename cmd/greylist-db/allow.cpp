@@ -13,7 +13,7 @@ const cli::Tool k_allow{
     .name = "greylist-db allow",
     .summary = "Never greylist a client, sender or recipient. A running serve applies it within "
                "seconds.",
-    .synopsis = {"[--note TEXT] [--db URL] KIND ENTRY..."},
+    .synopsis = {"[--note TEXT] [--config FILE] [--db URL] KIND ENTRY..."},
     .examples = {{"greylist-db allow client 203.0.113.5 198.51.100.0/24 .example.org",
                   "addresses, prefixes, and names that are verified"},
                  {"greylist-db allow recipient postmaster@ example.net",
@@ -27,7 +27,7 @@ const cli::Tool k_allow{
 const cli::Tool k_disallow{
     .name = "greylist-db disallow",
     .summary = "Remove entries that 'greylist-db allow' added.",
-    .synopsis = {"[--db URL] KIND ENTRY..."},
+    .synopsis = {"[--config FILE] [--db URL] KIND ENTRY..."},
     .examples = {{"greylist-db disallow client .example.org", "treat them like others again"}},
     .libraries = {},
 };
@@ -35,7 +35,7 @@ const cli::Tool k_disallow{
 namespace {
 
 struct AllowOptions {
-    std::string database = default_database();
+    std::string database{k_database.file};
     std::string note;
     std::vector<mail::GreylistStore::Allowed> entries;
 };
@@ -75,7 +75,7 @@ AllowOptions parse_options(cli::CommandLine& command_line, bool takes_note) {
         command_line.value("--note", "TEXT", options.note,
                            "why: 'greylist-db list --allowed' shows it");
     }
-    declare_database(command_line, options.database);
+    k_database.declare_with_configuration(command_line, options.database);
     command_line.operands("KIND ENTRY", words);
     command_line.parse();
     if (words.size() < 2) {

@@ -110,9 +110,9 @@ cli::Status check(cli::CommandLine& command_line) {
                       "also print the reason, as in the log of serve, and what DNS says");
     service.policy.declare(command_line);
     command_line.section("Database");
-    declare_database(command_line, service.database);
+    k_database.declare_for_command(command_line, service.database);
     command_line.operands("NAME=VALUE", attributes);
-    command_line.configuration_of("serve", of_serve, k_configuration);
+    command_line.configuration_of("serve", of_serve, k_database.configuration);
     command_line.allow_section(mail::k_section_of_expire);
     command_line.parse();
 

@@ -8,7 +8,7 @@ const cli::Tool k_delete{
     .name = "greylist-db delete",
     .summary = "Forget a client with all its triplets, or one triplet: its next mail is a "
                "stranger's again.",
-    .synopsis = {"[--db URL] CLIENT [SENDER RECIPIENT]"},
+    .synopsis = {"[--config FILE] [--db URL] CLIENT [SENDER RECIPIENT]"},
     .examples = {{"greylist-db delete 203.0.113.0/24", "a client, as 'greylist-db list' shows it"},
                  {"greylist-db delete 203.0.113.99", "the same, by an address in the network"},
                  {"greylist-db delete example.org a@example.org b@example.net", "one triplet"}},
@@ -16,10 +16,10 @@ const cli::Tool k_delete{
 };
 
 cli::Status remove(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     std::vector<std::string> words;
     command_line.section("Options");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.operands("CLIENT", words);
     command_line.parse();
     constexpr std::size_t k_triplet = 3;

@@ -9,15 +9,15 @@ namespace ispkit::greylist {
 const cli::Tool k_export{
     .name = "greylist-db export",
     .summary = "Write all that is remembered as JSON, one object a line, for 'greylist-db import'.",
-    .synopsis = {"[--db URL]"},
+    .synopsis = {"[--config FILE] [--db URL]"},
     .examples = {{"greylist-db export > greylist.jsonl", "a backup"}},
     .libraries = {},
 };
 
 cli::Status export_all(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     command_line.section("Options");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.parse();
 
     mail::GreylistStore store(database, store::Access::read_only);

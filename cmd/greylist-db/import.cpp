@@ -21,7 +21,8 @@ const cli::Tool k_import{
     .summary =
         "Take over what another greylisting program knows, or another greylist-db. Known entries "
         "are kept. A service may run meanwhile. Prints the number of entries imported.",
-    .synopsis = {"[--auto-allow N] [--ipv4-prefix LEN] [--ipv6-prefix LEN] [--db URL] [FILE]"},
+    .synopsis = {"[--auto-allow N] [--ipv4-prefix LEN] [--ipv6-prefix LEN] [--config FILE] [--db "
+                 "URL] [FILE]"},
     .examples = {{"db_dump -p /var/lib/postgrey/postgrey.db | greylist-db import",
                   "postgrey's triplets; postgrey_clients.db has its clients"},
                  {"mysql --batch sqlgrey -e 'SELECT * FROM connect' | greylist-db import",
@@ -123,12 +124,13 @@ void merge_all(int fd, const std::string& shown, const mail::GreylistImport& rea
 } // namespace
 
 cli::Status import(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     PolicyOptions options;
     std::vector<std::string> files;
     command_line.section("Options");
     options.declare_clients(command_line);
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database,
+                                          {"auto-allow", "ipv4-prefix", "ipv6-prefix"});
     command_line.operands("FILE", files);
     command_line.parse();
     if (files.size() > 1) {

@@ -15,9 +15,9 @@ const cli::Tool k_list{
     .summary = "Show the triplets: client, sender, recipient, first and last time, how often it "
                "passed, separated by tabs.",
     .synopsis = {"[--waiting | --passed] [--sender ENTRY] [--recipient ENTRY] [--json] "
-                 "[--db URL] [CLIENT...]",
-                 "--clients [--json] [--db URL] [CLIENT...]", "--allowed [--json] [--db URL]",
-                 "--providers [--json]"},
+                 "[--config FILE] [--db URL] [CLIENT...]",
+                 "--clients [--json] [--config FILE] [--db URL] [CLIENT...]",
+                 "--allowed [--json] [--config FILE] [--db URL]", "--providers [--json]"},
     .examples = {{"greylist-db list --waiting", "the mails that were deferred and not seen again"},
                  {"greylist-db list example.org 203.0.113.0/24", "of these clients only"},
                  {"greylist-db list --waiting --sender news@example.org --recipient example.net",
@@ -32,7 +32,7 @@ const cli::Tool k_list{
 namespace {
 
 struct ListOptions {
-    std::string database = default_database();
+    std::string database{k_database.file};
     /// The clients to list, as they are in the database; empty for all.
     std::unordered_set<std::string> clients;
     bool waiting = false;
@@ -170,7 +170,7 @@ cli::Status list(cli::CommandLine& command_line) {
     command_line.list("--recipient", "ENTRY", recipients, "show triplets of this recipient");
     command_line.section("Output");
     command_line.flag("--json", options.json, "print one JSON object a line");
-    declare_database(command_line, options.database);
+    k_database.declare_with_configuration(command_line, options.database);
     std::vector<std::string> clients;
     command_line.operands("CLIENT", clients);
     command_line.parse();

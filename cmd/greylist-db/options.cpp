@@ -7,7 +7,6 @@
 #include "mail/address/known_networks.hpp"
 #include "mail/greylist/big_providers.hpp"
 #include "net/own_addresses.hpp"
-#include "store/default_url.hpp"
 
 #include <fmt/format.h>
 
@@ -156,16 +155,6 @@ cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore:
         object.add("since", logfile::iso_time(allowed.since));
     }
     return object;
-}
-
-std::string default_database() {
-    return store::default_url("GREYLIST_DB", "/var/lib/ispkit/greylist.db");
-}
-
-void declare_database(cli::OptionTable& table, std::string& database) {
-    table.value("--db", "URL", database,
-                "the database: an SQLite file, or postgresql://... for several hosts (default "
-                "$GREYLIST_DB, or /var/lib/ispkit/greylist.db)");
 }
 
 } // namespace ispkit::greylist

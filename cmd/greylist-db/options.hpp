@@ -5,6 +5,7 @@
 #include "cli/json.hpp"
 #include "mail/greylist/greylist.hpp"
 #include "mail/lookup/stranger_lookups.hpp"
+#include "mail/policy/service_database.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -62,8 +63,13 @@ cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore:
 void declare_lifetimes(cli::OptionTable& table, std::chrono::seconds& window,
                        std::chrono::seconds& lifetime);
 
-/// Where --db is not given: that of the environment (GREYLIST_DB), or the file of this host.
-std::string default_database();
-void declare_database(cli::OptionTable& table, std::string& database);
+/// Where its commands find the database.
+inline constexpr mail::ServiceDatabase k_database{
+    .variable = "GREYLIST_DB",
+    .configuration = "/etc/ispkit/greylist-db.conf",
+    .file = "/var/lib/ispkit/greylist.db",
+    .help =
+        "the database: an SQLite file, or postgresql://... for several hosts (default: "
+        "$GREYLIST_DB, that of the service's configuration file, or /var/lib/ispkit/greylist.db)"};
 
 } // namespace ispkit::greylist

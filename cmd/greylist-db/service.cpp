@@ -10,8 +10,4 @@ void Service::declare(cli::OptionTable& table) {
     declare_database(table);
 }
 
-void Service::declare_database(cli::OptionTable& table) {
-    greylist::declare_database(table, database);
-}
-
 } // namespace ispkit::greylist

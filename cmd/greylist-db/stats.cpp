@@ -8,17 +8,17 @@ namespace ispkit::greylist {
 const cli::Tool k_stats{
     .name = "greylist-db stats",
     .summary = "Show how much is remembered, one number a line.",
-    .synopsis = {"[--json] [--db URL]"},
+    .synopsis = {"[--json] [--config FILE] [--db URL]"},
     .examples = {{"greylist-db stats", "the numbers"}},
     .libraries = {},
 };
 
 cli::Status stats(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     bool json = false;
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.parse();
 
     mail::GreylistStore store(database, store::Access::read_only);

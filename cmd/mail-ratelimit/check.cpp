@@ -132,10 +132,10 @@ cli::Status check(cli::CommandLine& command_line) {
     command_line.flag("--json", json, "print one JSON object");
     service.limits.declare(command_line);
     command_line.section("Database");
-    declare_database(command_line, database);
+    k_database.declare_for_command(command_line, database);
     command_line.operands("NAME=VALUE", attributes);
     service.declare(of_serve);
-    command_line.configuration_of("serve", of_serve, k_configuration);
+    command_line.configuration_of("serve", of_serve, k_database.configuration);
     command_line.allow_section(mail::k_section_of_expire);
     command_line.parse();
 

@@ -45,9 +45,9 @@ cli::Status check_limits(cli::CommandLine& command_line) {
                       "print each limit with what it counts, for whom, and its answer");
     service.limits.declare(command_line);
     command_line.section("Database");
-    declare_database(command_line, service.database);
+    k_database.declare_for_command(command_line, service.database);
     service.declare(of_serve);
-    command_line.configuration_of("serve", of_serve, k_configuration);
+    command_line.configuration_of("serve", of_serve, k_database.configuration);
     command_line.allow_section(mail::k_section_of_expire);
     command_line.parse();
     const mail::RatePolicy policy = service.policy(command_line);

@@ -18,13 +18,13 @@ const cli::Tool k_expire{
 
 cli::Status expire(cli::CommandLine& command_line) {
     metrics::JobMetrics metrics;
-    std::string database = default_database();
+    std::string database{k_database.file};
     std::chrono::seconds kept_history = k_default_history;
     command_line.section("Options");
     declare_history(command_line, kept_history);
-    declare_database(command_line, database);
+    k_database.declare_for_command(command_line, database);
     metrics.declare(command_line);
-    command_line.configuration_section(mail::k_section_of_expire, k_configuration,
+    command_line.configuration_section(mail::k_section_of_expire, k_database.configuration,
                                        {"db", "history"});
     command_line.parse();
 

@@ -15,7 +15,7 @@ const cli::Tool k_history{
     .name = "mail-ratelimit history",
     .summary = "Show totals by the hour: key, hour, messages, recipients, recipients that were "
                "refused, and bytes, separated by tabs.",
-    .synopsis = {"[--since TIME] [--json] [--db URL] [KEY]"},
+    .synopsis = {"[--since TIME] [--json] [--config FILE] [--db URL] [KEY]"},
     .examples = {{"mail-ratelimit history sasl:joe", "the last day of a login"},
                  {"mail-ratelimit history --since 7d --json",
                   "all of the last week, for a program"}},
@@ -38,14 +38,14 @@ std::string json_of(const mail::HourTotals& totals) {
 } // namespace
 
 cli::Status history(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     std::chrono::seconds since = std::chrono::days(1);
     std::vector<std::string> words;
     bool json = false;
     command_line.section("Output");
     command_line.value("--since", "TIME", since, "show the hours of the last TIME (default 1d)");
     command_line.flag("--json", json, "print one JSON object a line");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.operands("KEY", words);
     command_line.parse();
     if (words.size() > 1) {

@@ -11,17 +11,17 @@ const cli::Tool k_list{
     .summary = "Show the limits that 'set' or a rule gave to single keys: key, allowance, since "
                "when, until when ('-' without an end), rule ('-' for 'set') and reason, separated "
                "by tabs.",
-    .synopsis = {"[--json] [--db URL]"},
+    .synopsis = {"[--json] [--config FILE] [--db URL]"},
     .examples = {{"mail-ratelimit list", "all that are in force"}},
     .libraries = {},
 };
 
 cli::Status list(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     bool json = false;
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object a line");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.parse();
 
     mail::RateStore store(database, store::Access::read_only);

@@ -2,7 +2,6 @@
 #include "options.hpp"
 
 #include "mail/ratelimit/rate_sweep.hpp"
-#include "store/default_url.hpp"
 
 namespace ispkit::ratelimit {
 
@@ -23,21 +22,11 @@ std::vector<std::string> subjects_of(const std::vector<std::string>& words) {
 
 } // namespace
 
-std::string default_database() {
-    return store::default_url("MAIL_RATELIMIT_DB", "/var/lib/ispkit/ratelimit.db");
-}
-
-void declare_database(cli::OptionTable& table, std::string& database) {
-    table.value("--db", "URL", database,
-                "the database: an SQLite file, or postgresql://... for several hosts (default "
-                "$MAIL_RATELIMIT_DB, or /var/lib/ispkit/ratelimit.db)");
-}
-
 cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& each) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     std::vector<std::string> words;
     command_line.section("Options");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.operands("KEY", words);
     command_line.parse();
     const std::vector<std::string> subjects = subjects_of(words);

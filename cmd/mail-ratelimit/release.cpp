@@ -12,7 +12,7 @@ const cli::Tool k_release{
     .summary =
         "Let logins go that a rule of --suspend-on has suspended. What they have used, and what "
         "the rules have seen of them, is forgotten; their history stays.",
-    .synopsis = {"[--db URL] KEY..."},
+    .synopsis = {"[--config FILE] [--db URL] KEY..."},
     .examples = {{"mail-ratelimit release sasl:joe", "after its password was changed"}},
     .libraries = {},
 };

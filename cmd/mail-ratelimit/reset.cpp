@@ -8,7 +8,7 @@ namespace ispkit::ratelimit {
 const cli::Tool k_reset{
     .name = "mail-ratelimit reset",
     .summary = "Forget what a key has used, so that it may send again. Its history stays.",
-    .synopsis = {"[--db URL] KEY..."},
+    .synopsis = {"[--config FILE] [--db URL] KEY..."},
     .examples = {{"mail-ratelimit reset sasl:joe", "after its password was changed"}},
     .libraries = {},
 };

@@ -32,13 +32,9 @@ void Service::declare(cli::OptionTable& table) {
                 parse_nodes);
 }
 
-void Service::declare_database(cli::OptionTable& table) {
-    ratelimit::declare_database(table, database);
-}
-
 mail::RatePolicy Service::policy(const cli::CommandLine& command_line) const {
     if (limits.limits.empty() && command_line.configuration_file().path.empty()) {
-        throw_error("no limit is given, and {} was not read", k_configuration);
+        throw_error("no limit is given, and {} was not read", k_database.configuration);
     }
     return command_line.with_place([&] { return limits.policy_with_customers(database); });
 }

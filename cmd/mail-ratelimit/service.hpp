@@ -8,12 +8,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <string_view>
 
 namespace ispkit::ratelimit {
-
-/// The configuration file that the unit reads.
-inline constexpr std::string_view k_configuration = "/etc/ispkit/mail-ratelimit.conf";
 
 /// The options of serve.
 struct Service final : mail::ServeOptions {
@@ -24,7 +20,7 @@ struct Service final : mail::ServeOptions {
     std::int64_t nodes = 1;
 
     Service()
-        : ServeOptions(default_database()) {}
+        : ServeOptions(k_database) {}
 
     /// The limits and customers, for a command that reads them as serve does. Throws Error.
     mail::RatePolicy policy(const cli::CommandLine& command_line) const;
@@ -32,7 +28,6 @@ struct Service final : mail::ServeOptions {
     void declare(cli::OptionTable& table) override;
 
 private:
-    void declare_database(cli::OptionTable& table) override;
     void check_others() const override { watching.check(); }
 };
 

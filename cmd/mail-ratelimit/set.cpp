@@ -14,7 +14,7 @@ const cli::Tool k_set{
     .name = "mail-ratelimit set",
     .summary = "Give a key another limit, instead of all that apply to it, for a time or until "
                "'unset'. A running serve applies it within seconds. 'list' shows what is set.",
-    .synopsis = {"--for TIME|ever [--reason TEXT] [--db URL] KEY ALLOWANCE"},
+    .synopsis = {"--for TIME|ever [--reason TEXT] [--config FILE] [--db URL] KEY ALLOWANCE"},
     .examples = {{"mail-ratelimit set sasl:joe '2000 messages, 9000 recipients / 1h' --for 3d",
                   "more, for three days"},
                  {"mail-ratelimit set client:192.0.2.5 unlimited --for 12h", "no limit at all"},
@@ -52,7 +52,7 @@ void warn_of_limits(const cli::CommandLine& command_line, mail::RateStore& store
 } // namespace
 
 cli::Status set(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     std::optional<Term> term;
     mail::Override override;
     std::vector<std::string> words;
@@ -60,7 +60,7 @@ cli::Status set(cli::CommandLine& command_line) {
     command_line.value("--for", "TIME|ever", term, "how long the limit applies; required",
                        [](std::string_view text) { return std::optional(Term::parse(text)); });
     command_line.value("--reason", "TEXT", override.reason, "why, for 'list' and the log");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.operands("KEY ALLOWANCE", words);
     command_line.parse();
     constexpr std::size_t k_key_and_allowance = 2;

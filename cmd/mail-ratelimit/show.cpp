@@ -14,7 +14,7 @@ const cli::Tool k_show{
     .summary =
         "Show what a key has used of each window, as top does, its limits, and the limit set for "
         "it, if any; for a client also those of its networks. Exit with 1 if nothing is used.",
-    .synopsis = {"[--json] [--db URL] KEY"},
+    .synopsis = {"[--json] [--config FILE] [--db URL] KEY"},
     .examples = {{"mail-ratelimit show sasl:joe", "of a login"},
                  {"mail-ratelimit show client:192.0.2.5", "of a client"}},
     .libraries = {},
@@ -45,13 +45,13 @@ void print_limits(const mail::LimitsInForce& limits, const std::vector<std::stri
 } // namespace
 
 cli::Status show(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     std::vector<std::string> words;
     bool json = false;
     command_line.section("Output");
     command_line.flag("--json", json,
                       "print what is used as one JSON object a line, without limits");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.operands("KEY", words);
     command_line.parse();
     if (words.size() != 1) {

@@ -21,7 +21,8 @@ const cli::Tool k_status{
 
 cli::Status status(cli::CommandLine& command_line) {
     Service service;
-    mail::StatusSubject subject{"mail-ratelimit", "inet:127.0.0.1:10031", k_configuration, {}};
+    mail::StatusSubject subject{
+        "mail-ratelimit", "inet:127.0.0.1:10031", k_database.configuration, {}};
     service.declare(subject.options);
     return mail::status(command_line, subject);
 }

@@ -14,14 +14,14 @@ const cli::Tool k_top{
     .summary =
         "Show the keys that are nearest to a limit: key, window in seconds, messages, recipients, "
         "the percentage of the limit ('-' without a limit), and bytes, separated by tabs.",
-    .synopsis = {"[-n N] [--messages | --recipients] [--json] [--db URL]"},
+    .synopsis = {"[-n N] [--messages | --recipients] [--json] [--config FILE] [--db URL]"},
     .examples = {{"mail-ratelimit top -n 5", "the five that are nearest to a limit, or above"},
                  {"mail-ratelimit top --recipients", "those with the most recipients"}},
     .libraries = {},
 };
 
 cli::Status top(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database{k_database.file};
     std::uint32_t most = 20;
     bool by_messages = false;
     bool by_recipients = false;
@@ -31,7 +31,7 @@ cli::Status top(cli::CommandLine& command_line) {
     command_line.flag("--messages", by_messages, "sort by messages");
     command_line.flag("--recipients", by_recipients, "sort by recipients");
     command_line.flag("--json", json, "print one JSON object a line");
-    declare_database(command_line, database);
+    k_database.declare_with_configuration(command_line, database);
     command_line.parse();
 
     if (by_messages && by_recipients) {

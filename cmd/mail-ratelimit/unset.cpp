@@ -11,7 +11,7 @@ const cli::Tool k_unset{
     .name = "mail-ratelimit unset",
     .summary = "Remove the limits that 'set' gave to keys: they have the limits of all others "
                "again.",
-    .synopsis = {"[--db URL] KEY..."},
+    .synopsis = {"[--config FILE] [--db URL] KEY..."},
     .examples = {{"mail-ratelimit unset sasl:joe", "back to the limits of all others"}},
     .libraries = {},
 };

@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <map>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -55,6 +57,18 @@ struct CommandLine::Implementation {
         return values;
     }
 
+    /// Empty if it gives none.
+    std::string value_in_environment(std::string_view option) const {
+        const auto found = variables.find(option);
+        const char* const value = found == variables.end() ? nullptr : std::getenv(found->second);
+        return value == nullptr ? std::string() : value;
+    }
+
+    /// Whether anything that wins over the file gives the option.
+    bool is_given(std::string_view option) const {
+        return given.has(option) || (!given.has("config") && !value_in_environment(option).empty());
+    }
+
     const Tool& tool;
     std::vector<HelpCommand> commands;
     std::vector<std::string> words;
@@ -65,6 +79,8 @@ struct CommandLine::Implementation {
     Configuration configuration;
     std::optional<std::string> configuration_path;
     SettingsFile file;
+    /// Those of the environment, by the options that they give.
+    std::map<std::string_view, const char*> variables;
     GivenWords given;
     bool quiet = false;
     bool help = false;
@@ -110,7 +126,8 @@ void CommandLine::configuration(std::string_view default_path,
                                 std::vector<std::string_view> only_options) {
     configuration(default_path);
     implementation_->configuration.help =
-        fmt::format("take --{} from FILE", fmt::join(only_options, " and --"));
+        fmt::format("take --{} from FILE{}", fmt::join(only_options, " and --"),
+                    default_path.empty() ? "" : fmt::format(" (default {})", default_path));
     implementation_->configuration.only_options = std::move(only_options);
 }
 
@@ -135,6 +152,10 @@ void CommandLine::allow_section(std::string_view name) {
     implementation_->configuration.other_section = name;
 }
 
+void CommandLine::environment(std::string_view option, const char* variable) {
+    implementation_->variables[option] = variable;
+}
+
 bool CommandLine::names_configuration() const {
     return implementation_->given.has("config");
 }
@@ -144,8 +165,9 @@ const SettingsFile& CommandLine::configuration_file() const {
 }
 
 std::string CommandLine::place_of(std::string_view message, const SettingsSection& section) const {
-    const auto is_given = [&](std::string_view name) { return implementation_->given.has(name); };
-    return place_of_setting(message, implementation_->file, section, is_given);
+    return place_of_setting(message, implementation_->file, section, [&](std::string_view option) {
+        return implementation_->is_given(option);
+    });
 }
 
 std::string CommandLine::differences(const CommandLine& other, const OptionTable& table) const {
@@ -174,23 +196,22 @@ void CommandLine::answer() {
 
 void CommandLine::parse() {
     read_words();
-    read_configuration();
-    implementation_->given.apply(*this);
+    expect_default_file();
+    read_default_file();
+    read_what_wins();
 }
 
 std::optional<std::string> CommandLine::parse_despite_default_file() {
     read_words();
-    std::optional<std::string> fault;
+    expect_default_file();
+    std::optional<std::string> mistake;
     try {
-        read_configuration();
+        read_default_file();
     } catch (const Error& error) {
-        if (names_configuration()) {
-            throw;
-        }
-        fault = error.what();
+        mistake = error.what();
     }
-    implementation_->given.apply(*this);
-    return fault;
+    read_what_wins();
+    return mistake;
 }
 
 void CommandLine::read_words() {
@@ -216,19 +237,49 @@ void CommandLine::read_words() {
     }
 }
 
-void CommandLine::read_configuration() {
-    Implementation& self = *implementation_;
-    const std::string& default_path = self.configuration.default_path;
-    if (!self.configuration_path) {
-        if (::access(default_path.c_str(), R_OK) != 0) {
-            if (errno != ENOENT) {
-                warn("{}: not read: {}", default_path, std::generic_category().message(errno));
-            }
-            return;
-        }
-        self.configuration_path = default_path;
+/// Throws Error if there is a default file that may not be read, and has what nothing else gives.
+void CommandLine::expect_default_file() const {
+    const Configuration& configuration = implementation_->configuration;
+    if (names_configuration() || ::access(configuration.default_path.c_str(), R_OK) == 0 ||
+        errno == ENOENT) {
+        return;
     }
-    self.configuration.read(*self.configuration_path, *this, self.file);
+    const std::string cause = std::generic_category().message(errno);
+    const OptionTable taken = configuration.options_among(*this);
+    std::vector<std::string_view> missing;
+    for (const Option& option : taken.options()) {
+        if (!implementation_->is_given(option.name())) {
+            missing.push_back(option.long_name());
+        }
+    }
+    if (!missing.empty()) {
+        throw_error("{}: {} (give {}--config)", configuration.default_path, cause,
+                    missing.size() == 1 ? fmt::format("{} or ", missing.front()) : "");
+    }
+}
+
+void CommandLine::read_default_file() {
+    Implementation& self = *implementation_;
+    const std::string& path = self.configuration.default_path;
+    if (!names_configuration() && ::access(path.c_str(), R_OK) == 0) {
+        self.configuration.read(path, *this, self.file);
+    }
+}
+
+/// The environment, a file that the words name, and the words.
+void CommandLine::read_what_wins() {
+    Implementation& self = *implementation_;
+    for (const auto& [name, variable] : self.variables) {
+        const std::string value = self.value_in_environment(name);
+        const Option* const option = find(name);
+        if (option != nullptr && !value.empty()) {
+            with_context(std::string_view(variable), [&] { option->read({value}); });
+        }
+    }
+    if (self.configuration_path) {
+        self.configuration.read(*self.configuration_path, *this, self.file);
+    }
+    self.given.apply(*this);
 }
 
 bool CommandLine::quiet() const {

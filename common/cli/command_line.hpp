@@ -66,26 +66,30 @@ public:
     void configuration();
 
     /// The same for a tool whose file has sections, which are left to the caller. Without --config
-    /// the default file is read, if it exists.
+    /// the default file is read, if it exists; if that may not be read, parse() throws an Error,
+    /// unless all that the file may give is given otherwise.
     void configuration(std::string_view default_path);
 
     /// The same for a command that takes some options from the file of another command.
     void configuration(std::string_view default_path, std::vector<std::string_view> only_options);
 
     /// The same as configuration() for a command that takes those options that it has from the file
-    /// of another command, which has these. Without --config the default file is read, if it
-    /// exists; a warning says so if it may not be read.
+    /// of another command, which has these. Without --config the default file is read, as above.
     void configuration_of(std::string_view command, OptionTable its_options,
                           std::string_view default_path);
 
     /// Reads options from the section with this name in the file of another command, and of the
     /// part without a name the shared options only. Without --config the default file is read, as
-    /// for configuration_of().
+    /// above.
     void configuration_section(std::string_view name, std::string_view default_path,
                                std::vector<std::string_view> shared_options);
 
     /// Allows the file a section with this name, which is for another command.
     void allow_section(std::string_view name);
+
+    /// An option that the environment variable gives, too. That wins over the default file; a file
+    /// that --config names wins over it.
+    void environment(std::string_view option, const char* variable);
 
     /// Whether --config was given.
     bool names_configuration() const;
@@ -128,7 +132,8 @@ public:
     void parse();
 
     /// The same for a command that tells faults: a default configuration file with a mistake is
-    /// none of its own. Returns the mistake, if there is one.
+    /// none of its own. Returns the mistake, if there is one; what is understood of the file
+    /// counts.
     std::optional<std::string> parse_despite_default_file();
 
     /// For a tool that needs a command and was given none: answers --help and --version as parse()
@@ -155,7 +160,9 @@ private:
     CommandLine(const Tool& tool, std::vector<HelpCommand> commands,
                 std::vector<std::string> words);
     void read_words();
-    void read_configuration();
+    void expect_default_file() const;
+    void read_default_file();
+    void read_what_wins();
     std::string place_of(std::string_view message, const SettingsSection& section) const;
     void print_warning(std::string_view message) const;
 

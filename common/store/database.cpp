@@ -200,9 +200,13 @@ void Transaction::commit(Round& last) {
 }
 
 std::string full_name(const std::string& url) {
+    return full_name(url, std::filesystem::current_path().string());
+}
+
+std::string full_name(const std::string& url, const std::string& folder) {
     return is_on_server(url) || url == ":memory:"
                ? url
-               : std::filesystem::absolute(sqlite_path(url)).string();
+               : (std::filesystem::path(folder) / sqlite_path(url)).string();
 }
 
 std::unique_ptr<Listener> listen(const std::string& url, std::string_view channel) {

@@ -56,6 +56,8 @@ bool is_on_server(std::string_view url);
 /// The database's name for readers in other folders: its path from the root; of one on a server, or
 /// in memory, the URL.
 std::string full_name(const std::string& url);
+/// The same for a process whose working folder is that one.
+std::string full_name(const std::string& url, const std::string& folder);
 
 /// Whether the database's file exists; on a server, whether any program has its tables there.
 bool is_there(const std::string& url);

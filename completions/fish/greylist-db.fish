@@ -50,7 +50,7 @@ complete -c greylist-db -n $policy -l pass-spf -d 'Pass mail for which SPF passe
 complete -c greylist-db -n $policy -l pass-dnswl -x -a list.dnswl.org -d 'Pass mail of clients on this DNS list'
 complete -c greylist-db -n $policy -l dns-wait -x -d 'Wait this long for name servers'
 complete -c greylist-db -n $policy -l dns-server -x -d 'Ask this name server'
-complete -c greylist-db -n '__fish_seen_subcommand_from serve status check expire' -l config -r -F -d 'Read options from a file'
+complete -c greylist-db -n '__fish_seen_subcommand_from serve status check list stats allow disallow delete expire import export' -l config -r -F -d 'Read options from a file'
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l waiting -d 'Show triplets that have not passed'
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l passed -d 'Show triplets that have passed'
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l clients -d 'Show clients that have passed'

@@ -121,7 +121,6 @@ make_node() {
     put Nodes /etc/postgresql-common/pg_service.conf
     put Nodes /etc/ispkit/greylist-db.conf
     put Nodes /etc/ispkit/mail-ratelimit.conf
-    add Nodes /etc/environment
     run_commands Nodes
     [ ! -e "$root/var/lib/ispkit/greylist.db" ] || without systemctl "Former databases"
     without systemctl Start

@@ -182,6 +182,7 @@ serve() {
 service: unix:socket, unix:other
 database: $PWD/$tool.db
 requests: 0" ]
+        (cd / && "$tool" status --config "$OLDPWD/conf" --listen "unix:$OLDPWD/other")
         succeeds "$tool" status --config conf --listen unix:other --json
         [[ $output == *'"addresses":["unix:other"],"database":"'"$PWD/$tool.db"'",'* ]]
         sed -i 's/^db = .*/db = new.db/' conf
@@ -236,9 +237,57 @@ requests: 0" ]
     succeeds with_files 600 greylist-db check --dry-run --db state.db --explain client_address=192.0.2.1 \
         sender=a@example.org recipient=b@example.net -q
     [[ $output == *exempt* ]]
-    run_apart with_files 000 setpriv --bounding-set=-all --inh-caps=-all mail-ratelimit check --db state.db sasl_username=joe
-    [ "$status" -eq 2 ]
-    [[ $stderr == *"warning: /etc/ispkit/mail-ratelimit.conf: not read: Permission denied"* ]]
+    local file=/etc/ispkit/mail-ratelimit.conf nobody=(setpriv --bounding-set=-all --inh-caps=-all)
+    fails 2 "$file: Permission denied (give --config)" with_files 000 "${nobody[@]}" mail-ratelimit check -q --db state.db \
+        sasl_username=joe
+    fails 2 "$file: Permission denied (give --config)" with_files 000 "${nobody[@]}" mail-ratelimit expire -q --db state.db
+    fails 2 "$file: Permission denied (give --listen or --config)" with_files 000 "${nobody[@]}" mail-ratelimit status -q
+    fails 2 "$file: Permission denied (give --db or --config)" with_files 000 "${nobody[@]}" mail-ratelimit top -q
+    succeeds with_files 000 "${nobody[@]}" mail-ratelimit top --db state.db
+}
+
+@test "each command that opens the database finds that of the unit's file, unless the environment or an option names one" {
+    unshare --map-root-user --mount true || skip "no namespace for a folder"
+    local tool command
+    echo 'limit = sasl: 1 message / 1h' > mail-ratelimit.conf
+    : > greylist-db.conf
+    for tool in greylist-db mail-ratelimit; do echo "db = $PWD/of-the-unit.$tool" >> "$tool.conf"; done
+    echo "db = $PWD/of-the-option" > option.conf
+    # with_files COMMAND...
+    with_files() {
+        # shellcheck disable=SC2016 # for the inner shell
+        unshare --map-root-user --mount sh -c 'mount -t tmpfs none /etc && mkdir /etc/ispkit && cp ./*.conf /etc/ispkit &&
+            exec "$@"' sh "$@"
+    }
+    with_files greylist-db allow client 192.0.2.1
+    with_files mail-ratelimit set sasl:joe '1 message / 1h' --for ever
+    [ -s of-the-unit.greylist-db ]
+    [ -s of-the-unit.mail-ratelimit ]
+    # finds TOOL WORD...: the command works with the database of the unit, and with no other.
+    finds() {
+        local tool=$1
+        run_apart with_files "$@"
+        [ "$status" -le 1 ] || { echo "$* $status $stderr"; return 1; }
+        mv "of-the-unit.$tool" away
+        run_apart with_files "$@"
+        rm -f "of-the-unit.$tool"*
+        mv away "of-the-unit.$tool"
+        [[ $status -eq 2 && $stderr == *"of-the-unit.$tool: there is no such database"* ]] || { echo "$* $status $stderr"; return 1; }
+        run_apart with_files env GREYLIST_DB="$PWD/other" MAIL_RATELIMIT_DB="$PWD/other" "$@"
+        [[ $status -eq 2 && $stderr == *"/other: there is no such database"* ]] || { echo "$* $status $stderr"; return 1; }
+        run_apart with_files env GREYLIST_DB="$PWD/other" MAIL_RATELIMIT_DB="$PWD/other" "$@" --config option.conf
+        [[ $status -eq 2 && $stderr == *"/of-the-option: there is no such database"* ]] || { echo "$* $status $stderr"; return 1; }
+    }
+    for command in top list history 'show sasl:joe' 'reset sasl:joe' 'release sasl:joe' expire; do
+        # shellcheck disable=SC2086 # words
+        finds mail-ratelimit $command
+    done
+    for command in 'list --allowed' stats export 'delete 192.0.2.1' 'disallow client 192.0.2.66' expire; do
+        # shellcheck disable=SC2086 # words
+        finds greylist-db $command
+    done
+    with_files mail-ratelimit unset sasl:joe
+    with_files greylist-db import < /dev/null || [ $? -eq 1 ]
 }
 
 # reload: until the log says what became of it.

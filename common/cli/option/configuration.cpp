@@ -23,6 +23,22 @@ namespace {
 
 } // namespace
 
+OptionTable Configuration::options_among(const OptionTable& table) const {
+    if (!own_section.empty() || (only_options.empty() && !options_of_file)) {
+        return table;
+    }
+    if (!only_options.empty()) {
+        return table.only(only_options);
+    }
+    std::vector<std::string_view> names;
+    for (const Option& option : table.options()) {
+        if (options_of_file->find(option.name()) != nullptr) {
+            names.push_back(option.name());
+        }
+    }
+    return table.only(names);
+}
+
 void Configuration::read(const std::string& path, const OptionTable& table,
                          SettingsFile& file) const {
     file = parse_settings(io::read_file(path, SettingsFile::k_largest), path);
@@ -39,8 +55,8 @@ void Configuration::read(const std::string& path, const OptionTable& table,
         }
     }
     if (own_section.empty() && only_options.empty()) {
-        check_names(file, general, options_of_file ? *options_of_file : table);
         apply_settings(file, general, table);
+        check_names(file, general, options_of_file ? *options_of_file : table);
     }
 }
 

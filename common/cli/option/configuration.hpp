@@ -28,9 +28,12 @@ struct Configuration {
     /// Those that the file may have, if they are not those of the command.
     std::optional<OptionTable> options_of_file;
 
+    /// Those options of the command's table that the file may give.
+    OptionTable options_among(const OptionTable& table) const;
+
     /// Reads the file and checks that it has only what it may have; sets options of the table, that
-    /// of the command. Throws Error, which begins with file and line. `file` has what could be
-    /// read.
+    /// of the command. Throws Error, which begins with file and line; what is understood counts.
+    /// `file` has what could be read.
     void read(const std::string& path, const OptionTable& table, SettingsFile& file) const;
 };
 

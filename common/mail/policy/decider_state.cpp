@@ -11,6 +11,8 @@
 
 #include <unistd.h>
 
+#include <filesystem>
+
 namespace ispkit::mail {
 
 namespace {
@@ -25,6 +27,7 @@ ServiceState Decider::state() const {
     ServiceState state;
     state.service = name_;
     state.database = store::full_name(url());
+    state.folder = std::filesystem::current_path().string();
     state.started = logfile::iso_time(began_);
     state.process = static_cast<std::uint64_t>(::getpid());
     state.requests = requests_;

@@ -97,6 +97,7 @@ void ServeOptions::declare_service(cli::OptionTable& table) {
 
 void ServeOptions::read(cli::CommandLine& command_line) {
     declare(command_line);
+    command_line.environment("db", database_.variable);
     command_line.configuration();
     command_line.allow_section(k_section_of_expire);
     command_line.parse();

@@ -6,11 +6,11 @@
 #include "cli/service_log.hpp"
 #include "mail/policy/decider.hpp"
 #include "mail/policy/policy_server.hpp"
+#include "mail/policy/service_database.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace ispkit::mail {
@@ -33,8 +33,9 @@ struct ServeOptions {
 
     std::string database;
 
-    explicit ServeOptions(std::string default_database)
-        : database(std::move(default_database)) {}
+    explicit ServeOptions(const ServiceDatabase& its_database)
+        : database(its_database.file)
+        , database_(its_database) {}
     virtual ~ServeOptions() = default;
 
     /// Declares all options, in the order of --help.
@@ -58,15 +59,16 @@ protected:
     ServeOptions& operator=(const ServeOptions&) = default;
     ServeOptions& operator=(ServeOptions&&) = default;
 
-    /// Declares the options of this struct without the database.
+    /// Declares the options of this struct without the database, and the database.
     void declare_service(cli::OptionTable& table);
+    void declare_database(cli::OptionTable& table) { database_.declare(table, database); }
 
 private:
-    virtual void declare_database(cli::OptionTable& table) = 0;
-
     /// Throws cli::UsageError for options that exclude each other.
     virtual void check_others() const {}
     void check() const;
+
+    ServiceDatabase database_;
 };
 
 /// Serves as the options say, until a signal or the end of standard input.

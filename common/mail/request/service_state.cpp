@@ -16,10 +16,10 @@ constexpr std::string_view k_first_line = "action=ispkit_state";
 } // namespace
 
 std::string ServiceState::action() const {
-    std::string text =
-        fmt::format("{}\nservice={}\ndatabase={}\nstarted={}\nprocess={}\nrequests={}",
-                    k_first_line.substr(k_first_line.find('=') + 1), service,
-                    text::visible_text(database), started, process, requests);
+    std::string text = fmt::format(
+        "{}\nservice={}\ndatabase={}\nfolder={}\nstarted={}\nprocess={}\nrequests={}",
+        k_first_line.substr(k_first_line.find('=') + 1), service, text::visible_text(database),
+        text::visible_text(folder), started, process, requests);
     if (seconds_since_request) {
         text += fmt::format("\nseconds_since_request={}", *seconds_since_request);
     }
@@ -43,6 +43,8 @@ std::optional<ServiceState> ServiceState::parse(std::string_view answer) {
             state.service = value;
         } else if (name == "database") {
             state.database = value;
+        } else if (name == "folder") {
+            state.folder = value;
         } else if (name == "started") {
             state.started = value;
         } else if (name == "problem") {

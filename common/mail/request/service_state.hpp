@@ -18,6 +18,8 @@ struct ServiceState {
     std::string service;
     /// The database's name, as from store::full_name().
     std::string database;
+    /// Its working folder, from which relative names of files start.
+    std::string folder;
     /// When it began, in ISO 8601, and the number of its process.
     std::string started;
     std::uint64_t process = 0;

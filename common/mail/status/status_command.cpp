@@ -78,12 +78,15 @@ std::optional<std::string> problem_of_database(const ServiceState& state,
     cli::OptionTable table;
     table.value("--db", "URL", database, "");
     cli::apply_settings(file, file.sections.front(), table);
-    if (!database || state.database.empty() ||
-        state.database == text::visible_text(store::full_name(*database))) {
+    if (!database) {
+        return std::nullopt;
+    }
+    const std::string named = text::visible_text(store::full_name(*database, state.folder));
+    if (state.database.empty() || state.database == named) {
         return std::nullopt;
     }
     return fmt::format("works with {}, and {} says {} (restart the service)", state.database,
-                       file.path, text::visible_text(store::full_name(*database)));
+                       file.path, named);
 }
 
 /// A service, and the addresses at which it answered.

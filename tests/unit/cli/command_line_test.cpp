@@ -229,6 +229,43 @@ BOOST_FIXTURE_TEST_CASE(a_command_may_take_options_of_anothers_file, WithFile) {
     BOOST_TEST(!expires.words.names_configuration());
 }
 
+BOOST_FIXTURE_TEST_CASE(the_environment_wins_over_a_default_file_and_no_other, WithFile) {
+    constexpr const char* k_variable = "ISPKIT_TEST_DB";
+    const auto db_by = [&](Strings words, const char* value, const std::string& default_path) {
+        ::setenv(k_variable, value, 1);
+        Line line(std::move(words));
+        line.words.configuration(default_path, {"db"});
+        line.words.environment("db", k_variable);
+        line.words.parse();
+        ::unsetenv(k_variable);
+        return line.db;
+    };
+    folder.write("f.conf", "db = of the file\n");
+    BOOST_TEST(db_by({}, "of the environment", path) == "of the environment");
+    BOOST_TEST(db_by({}, "", path) == "of the file");
+    BOOST_TEST(db_by({}, "of the environment", "/none/f.conf") == "of the environment");
+    BOOST_TEST(db_by({"--config", path}, "of the environment", "/none/f.conf") == "of the file");
+    BOOST_TEST(db_by({"--config", path, "--db", "of the word"}, "of the environment", path) ==
+               "of the word");
+    BOOST_TEST(db_by({}, "of the environment", "/dev/null/f.conf") == "of the environment");
+}
+
+BOOST_AUTO_TEST_CASE(a_default_file_must_be_readable_if_it_is_needed) {
+    const auto fault = [](Strings words, const std::vector<std::string_view>& only_options) {
+        return error_of([&] {
+            Line line(std::move(words));
+            line.words.configuration("/dev/null/f.conf", only_options);
+            line.words.parse();
+        });
+    };
+    BOOST_TEST(fault({"-q"}, {"db"}) ==
+               "/dev/null/f.conf: Not a directory (give --db or --config)");
+    BOOST_TEST(fault({"-q"}, {"db", "force"}) ==
+               "/dev/null/f.conf: Not a directory (give --config)");
+    BOOST_TEST(fault({"--db", "x"}, {"db"}) == "no error");
+    BOOST_TEST(fault({"--config", "/dev/null"}, {"db"}) == "no error");
+}
+
 BOOST_FIXTURE_TEST_CASE(the_help_says_whose_file_it_is, WithFile) {
     const auto help = [](const std::function<void(cli::CommandLine&)>& declare) {
         return test::run_in_child([&] {
@@ -242,10 +279,11 @@ BOOST_FIXTURE_TEST_CASE(the_help_says_whose_file_it_is, WithFile) {
                })
             .output;
     };
-    BOOST_TEST(help([](cli::CommandLine& line) {
-                   line.configuration("/none", {"db", "number"});
-               }).find("--config FILE         take --db and --number from FILE\n") !=
-               std::string::npos);
+    BOOST_TEST(
+        help([](cli::CommandLine& line) {
+            line.configuration("/none", {"db", "number"});
+        }).find("--config FILE         take --db and --number from FILE (default /none)\n") !=
+        std::string::npos);
     BOOST_TEST(help([](cli::CommandLine& line) { line.configuration_of("serve", {}, "/f"); })
                    .find("--config FILE         also read options from FILE, the configuration of\n"
                          "                            serve (default /f)\n") != std::string::npos);

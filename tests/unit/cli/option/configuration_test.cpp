@@ -74,6 +74,26 @@ BOOST_FIXTURE_TEST_CASE(the_file_may_be_that_of_another_command, Command) {
     BOOST_TEST(read("db = x\nnumber = 5\n") == path + ":2: unknown setting 'number'");
 }
 
+BOOST_FIXTURE_TEST_CASE(what_the_file_may_give_is_known, Command) {
+    const auto names = [&] {
+        std::string all;
+        const cli::OptionTable taken = configuration.options_among(table);
+        for (const cli::Option& option : taken.options()) {
+            all += fmt::format("{} ", option.name());
+        }
+        return all;
+    };
+    BOOST_TEST(names() == "db number ");
+    configuration.only_options = {"db"};
+    BOOST_TEST(names() == "db ");
+    configuration.own_section = "expire";
+    BOOST_TEST(names() == "db number ");
+    configuration = {};
+    std::string ignored;
+    configuration.options_of_file.emplace().value("--number", "N", ignored, "");
+    BOOST_TEST(names() == "number ");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_section_may_be_for_one_command_and_left_alone_by_another, Command) {
     configuration.other_section = "expire";
     BOOST_TEST(read("db = x\n[expire]\nnumber = 5\n") == "x 0");

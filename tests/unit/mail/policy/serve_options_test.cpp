@@ -32,16 +32,14 @@ const cli::Tool k_tool{.name = "a-tool serve",
 /// Those that all services have.
 struct ServeOptions : mail::ServeOptions {
     ServeOptions()
-        : mail::ServeOptions("/x.db") {}
+        : mail::ServeOptions({.variable = "ISPKIT_TEST_DB",
+                              .configuration = "/none/f.conf",
+                              .file = "/x.db",
+                              .help = "the database"}) {}
 
     void declare(cli::OptionTable& table) override {
         declare_service(table);
         declare_database(table);
-    }
-
-private:
-    void declare_database(cli::OptionTable& table) override {
-        table.value("--db", "URL", database, "the database");
     }
 };
 

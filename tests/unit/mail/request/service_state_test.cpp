@@ -11,6 +11,7 @@ BOOST_AUTO_TEST_SUITE(mail_request_service_state)
 BOOST_AUTO_TEST_CASE(what_a_service_tells_is_read_again) {
     const ServiceState healthy{.service = "greylist-db",
                                .database = "/var/lib/x.db",
+                               .folder = "/var/lib",
                                .started = "2026-11-30T03:00:00Z",
                                .process = 1234,
                                .requests = 0,
@@ -18,6 +19,7 @@ BOOST_AUTO_TEST_CASE(what_a_service_tells_is_read_again) {
                                .problems = {}};
     const ServiceState troubled{.service = "mail-ratelimit",
                                 .database = "postgresql://db/x",
+                                .folder = "/",
                                 .started = "2026-11-30T03:00:00Z",
                                 .process = 1234,
                                 .requests = 12,

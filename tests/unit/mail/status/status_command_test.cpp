@@ -32,8 +32,10 @@ const cli::Tool k_tool{.name = "a-tool status",
 mail::StatusSubject subject_at(const std::string& address,
                                std::string_view configuration = "/none/f.conf") {
     static std::string database;
+    static std::vector<std::string> addresses;
     cli::OptionTable options;
     options.value("--db", "URL", database, "");
+    options.list("--listen", "ADDRESS", addresses, "");
     return {.service = "a-tool",
             .address = address,
             .configuration = configuration,
@@ -99,6 +101,7 @@ struct Service {
 mail::ServiceState works() {
     return {.service = "a-tool",
             .database = "/x.db",
+            .folder = "/",
             .started = "2026-11-23T10:00:00Z",
             .process = 42,
             .requests = 7,
@@ -168,6 +171,28 @@ BOOST_FIXTURE_TEST_CASE(a_file_that_says_another_database_is_a_problem, Service)
                    " says /y.db (restart the service)\n");
     folder.write("f.conf", "db = /x.db\n");
     BOOST_TEST(asked(works(), {"--config", file}).status == 0);
+    folder.write("f.conf", "db = x.db\n"); // in the folder of the service
+    BOOST_TEST(asked(works(), {"--config", file}).status == 0);
+    folder.write("f.conf", "db = y.db\n");
+    BOOST_TEST(asked(works(), {"-q", "--config", file}).output ==
+               "not healthy: works with /x.db, and " + file +
+                   " says /y.db (restart the service)\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_that_may_not_be_read_is_an_error_unless_the_address_is_given,
+                        Service) {
+    const mail::StatusSubject subject = subject_at(address, "/dev/null/f.conf");
+    BOOST_TEST(test::error_of([&] {
+                   cli::CommandLine line = test::command_line_of(k_tool, {"-q"});
+                   mail::status(line, subject);
+               }) == "/dev/null/f.conf: Not a directory (give --listen or --config)");
+    check(asked(subject, answer_of(works()), {"-q", "--listen", address}), 0, "");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_address_counts_despite_a_mistake_beside_it, Service) {
+    const std::string file = folder.write("f.conf", "nothing = 1\nlisten = " + address + "\n");
+    check(asked(subject_at("inet:127.0.0.1:9", file), answer_of(works()), {"-q"}), 1,
+          "not healthy: " + file + ":1: unknown setting 'nothing'\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_program_gets_one_object, Service) {
