@@ -125,6 +125,7 @@ std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds l
     const mail::Activity& activity = offender.activity;
     const Layout layout(terminal);
     constexpr double k_full_bar = 150;
+    static const mail::Language english;
     const std::string who = cli::column_text(mail::label_of(activity.kind, activity.key), terminal);
     const std::string score = fmt::format("{:>5}", offender.score.points);
     std::string text = in(k_bold, score, terminal) + "  ";
@@ -149,8 +150,8 @@ std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds l
     if (cli::columns_of(who).value_or(who.size()) > layout.offender) {
         add_line(who);
     }
-    if (!activity.name.empty()) {
-        add_line(text::visible_text(activity.name));
+    if (const std::string name = name_for_people(offender, english); !name.empty()) {
+        add_line(text::visible_text(name));
     }
     for (const mail::Reason& reason : offender.score.reasons) {
         // The sentence is beside the reason's name, or below it.

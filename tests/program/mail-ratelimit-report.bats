@@ -943,10 +943,12 @@ PYTHON
     printf '%s\n' "$start/pickup[1]: AAAAAAAAAA: uid=0 from=<root>" "$start/pickup[1]: BBBBBBBBBB: uid=4000000 from=<x>" \
         "$start/qmgr[1]: "{AAAAAAAAAA,BBBBBBBBBB}": from=<x>, size=1, nrcpt=1 (queue active)" > log
     succeeds mail-ratelimit-report --min-score 0 --networks 192.0.2.0/24 --html page log
-    [[ $output == *"local mail of uid 0 "*$'\n'*" root on this host"* ]]
+    [[ $output == *"local mail of uid 0 "*$'\n'*" root on $(uname -n)"* ]]
     [[ $output == *"local mail of uid 4000000"* ]]
-    grep -q 'local mail of uid</span>.*>0</a>.*root on this host' page
+    grep -q "local mail of uid</span>.*>0</a>.*root on $(uname -n)" page
+    mail-ratelimit-report --min-score 0 --networks 192.0.2.0/24 --html - --language de log > page
+    grep -q "lokale Mail der UID</span>.*>0</a>.*root auf $(uname -n)" page
     succeeds mail-ratelimit-report --min-score 0 --networks 192.0.2.0/24 --json log
     [ "$(of "sorted((o['kind'], o['key'], o['name']) for o in d['offenders'])")" = \
-        "[('uid', '0', 'root on this host'), ('uid', '4000000', '')]" ]
+        "[('uid', '0', 'root'), ('uid', '4000000', '')]" ]
 }

@@ -75,8 +75,8 @@ struct Activity : Counts {
     /// the client's own text and may hold any bytes.
     std::string key;
     ActivityId id() const { return {kind, key}; }
-    /// The customer's name in --networks, else the client's verified host name; of a local user the
-    /// login name, see offender_of(). May be empty.
+    /// The customer's name in --networks, else the client's verified host name; of a local user
+    /// see offender_of(). May be empty.
     std::string name;
     /// Whether the key is the provider's own customer: a login, a local user, or an address in
     /// --networks.

@@ -222,6 +222,7 @@ inline constexpr LanguageText k_english[] = {
     {"whom-sender", "the sender {key}"},
     {"whom-prefix", "the network {key}"},
     {"whom-uid", "the system user with uid {key}"},
+    {"name-uid", "{user} on {host}"},
     {"advice-login", "Somebody else seems to know the password. Please"},
     {"advice-login-1", "choose a new password that you use nowhere else;"},
     {"advice-login-2", "scan every device that had the old password for malicious software;"},

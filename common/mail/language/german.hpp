@@ -233,6 +233,7 @@ inline constexpr LanguageText k_german[] = {
     {"whom-sender", "dem Absender {key}"},
     {"whom-prefix", "dem Netz {key}"},
     {"whom-uid", "dem Systembenutzer mit der UID {key}"},
+    {"name-uid", "{user} auf {host}"},
     {"advice-login", "Offenbar kennt jemand anderes das Passwort. Bitte"},
     {"advice-login-1", "wählen Sie ein neues Passwort, das Sie nirgends sonst verwenden;"},
     {"advice-login-2", "untersuchen Sie alle Geräte, auf denen das alte Passwort gespeichert war, "

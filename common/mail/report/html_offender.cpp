@@ -117,9 +117,8 @@ std::string evidence(const Activity& activity, const Language& language) {
 /// The customer's name, and the contact unless the key is the same.
 std::string name_and_contact(const Offender& offender, const Language& language) {
     std::string text;
-    if (!offender.activity.name.empty()) {
-        text += fmt::format(R"(<span class="searched">{}</span>; )",
-                            markup::html_lines(offender.activity.name));
+    if (const std::string name = name_for_people(offender, language); !name.empty()) {
+        text += fmt::format(R"(<span class="searched">{}</span>; )", markup::html_lines(name));
     }
     if (!offender.contact.empty() && offender.contact != offender.activity.key) {
         text += fmt::format(R"({} <span class="searched">{}</span>; )",

@@ -41,10 +41,10 @@ std::string sorted_cell(double value, std::string_view html, std::string_view cl
 std::string overview_row(const Offender& offender, std::size_t rank, const Report& report,
                          const Language& language) {
     const Activity& activity = offender.activity;
-    const std::string name = activity.name.empty()
-                                 ? ""
-                                 : fmt::format(R"(<br><span class="small muted">{}</span>)",
-                                               markup::html_lines(activity.name));
+    std::string name = name_for_people(offender, language);
+    if (!name.empty()) {
+        name = fmt::format(R"(<br><span class="small muted">{}</span>)", markup::html_lines(name));
+    }
     const auto count_cell = [&](std::int64_t count, std::string_view classes) {
         return sorted_cell(static_cast<double>(count), html_number(count, language), classes);
     };

@@ -156,8 +156,10 @@ constexpr Place k_places[] = {
                const Language&) { return text::visible_text(offender.activity.key); }},
     {"kind", [](const Offender& offender,
                 const Language&) { return std::string(name_of(offender.activity.kind)); }},
-    {"name", [](const Offender& offender,
-                const Language&) { return text::visible_text(offender.activity.name); }},
+    {"name",
+     [](const Offender& offender, const Language& language) {
+         return text::visible_text(name_for_people(offender, language));
+     }},
     {"whom",
      [](const Offender& offender, const Language& language) {
          return with_blanks(language.text(whom(offender.activity)));

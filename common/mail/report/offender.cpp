@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/report/offender.hpp"
 
+#include "net/own_addresses.hpp"
 #include "text/number.hpp"
 
 #include <fmt/format.h>
@@ -13,11 +14,11 @@ namespace ispkit::mail {
 
 namespace {
 
-/// "www-data on this host"; empty if it has no such user.
+/// "www-data"; empty if this host has no such user.
 std::string name_here(const std::string& uid) {
     uid_t number = 0;
     const passwd* const user = text::read_number(uid, number) ? ::getpwuid(number) : nullptr;
-    return user == nullptr ? std::string() : fmt::format("{} on this host", user->pw_name);
+    return user == nullptr ? "" : user->pw_name;
 }
 
 } // namespace
@@ -32,9 +33,17 @@ Offender offender_of(Suspect suspect, const Contacts& contacts, geo::Geolocation
     offender.activity = std::move(suspect.activity);
     if (offender.activity.kind == ActivityKind::uid) {
         offender.activity.name = name_here(offender.activity.key);
+        offender.host = net::own_name();
     }
     offender.score = std::move(suspect.score);
     return offender;
+}
+
+std::string name_for_people(const Offender& offender, const Language& language) {
+    const std::string& name = offender.activity.name;
+    return name.empty() || offender.host.empty()
+               ? name
+               : language.text({"name-uid", {{"user", name}, {"host", offender.host}}});
 }
 
 bool has_clients_to_show(const Offender& offender) {

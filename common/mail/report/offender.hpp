@@ -4,6 +4,7 @@
 #include "geo/geolocation.hpp"
 #include "geo/origin.hpp"
 #include "mail/activity/activity.hpp"
+#include "mail/language/language.hpp"
 #include "mail/language/phrase.hpp"
 #include "mail/report/contacts.hpp"
 #include "mail/score/score.hpp"
@@ -33,10 +34,16 @@ struct Offender {
     std::string contact;
     /// Those of the activity.
     std::vector<OffenderClient> clients;
+    /// Of a local user: the host on which the uid has the activity's name; else empty.
+    std::string host;
 };
 
-/// A local user gets the name that the uid has on this host: the log does not tell it.
+/// A local user gets the name that the uid has on this host, if it has one: the log does not tell
+/// it.
 Offender offender_of(Suspect suspect, const Contacts& contacts, geo::Geolocation& geolocation);
+
+/// The name for people, such as "www-data on mx1.example.net"; empty if none is known.
+std::string name_for_people(const Offender& offender, const Language& language);
 
 /// How many of an offender's clients are shown to people.
 constexpr std::size_t k_most_clients_shown = 10;

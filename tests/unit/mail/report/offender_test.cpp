@@ -2,6 +2,7 @@
 #include "mail/language/language.hpp"
 #include "mail/report/offender.hpp"
 #include "mmdb.hpp"
+#include "net/own_addresses.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -56,6 +57,25 @@ std::vector<std::string> lines_of(const Offender& offender) {
 }
 
 } // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_local_user_has_the_name_of_a_host, Databases) {
+    const auto named = [&](ActivityKind kind, const std::string& key, const std::string& name) {
+        mail::Suspect suspect;
+        suspect.activity.kind = kind;
+        suspect.activity.key = key;
+        suspect.activity.name = name;
+        return mail::offender_of(std::move(suspect), {}, geolocation);
+    };
+    mail::Language german;
+    BOOST_TEST(german.use("de"));
+    const Offender root = named(ActivityKind::uid, "0", "");
+    BOOST_TEST(root.activity.name == "root");
+    BOOST_TEST(name_for_people(root, {}) == "root on " + net::own_name());
+    BOOST_TEST(name_for_people(root, german) == "root auf " + net::own_name());
+    BOOST_TEST(name_for_people(named(ActivityKind::uid, "4000000", ""), german) == "");
+    BOOST_TEST(name_for_people(named(ActivityKind::client, "203.0.113.7", "Office"), german) ==
+               "Office");
+}
 
 BOOST_FIXTURE_TEST_CASE(each_client_is_told_of_with_network_country_and_as, Databases) {
     const Offender joe = offender(
