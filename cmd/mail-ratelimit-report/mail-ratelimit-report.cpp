@@ -33,7 +33,8 @@ namespace {
 const cli::Tool k_tool{
     .name = "mail-ratelimit-report",
     .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
-    .synopsis = {"[--config FILE] [--since TIME] [--networks PREFIX|FILE] [--db URL] [--geo FILE] "
+    .synopsis = {"[--config FILE] [--since TIME] [--networks PREFIX|FILE] "
+                 "[--ratelimit-config FILE] [--db URL] [--geo FILE] "
                  "[--what-if LIMIT] [--html FILE] [--letters DIR] [--json] [--fail-score N] "
                  "[--metrics FILE] [--journal UNIT] [FILE...]",
                  "--follow [--config FILE] [--min-score N] [--json] [--journal UNIT] [FILE...]",
@@ -54,7 +55,8 @@ const cli::Tool k_merge{
     .name = "mail-ratelimit-report merge",
     .summary = "Make the report that one run over the logs of all hosts makes, from what --partial "
                "wrote on each of them.",
-    .synopsis = {"[--config FILE] [--since TIME] [--networks PREFIX|FILE] [--db URL] [--geo FILE] "
+    .synopsis = {"[--config FILE] [--since TIME] [--networks PREFIX|FILE] "
+                 "[--ratelimit-config FILE] [--db URL] [--geo FILE] "
                  "[--what-if LIMIT] [--html FILE] [--letters DIR] [--json] [--fail-score N] "
                  "[--metrics FILE] FILE...",
                  "--partial FILE [--metrics FILE] FILE..."},

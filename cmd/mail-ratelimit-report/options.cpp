@@ -8,7 +8,11 @@
 #include "journal_options.hpp"
 #include "mail/score/score_weights.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 
 namespace ispkit::ratelimitreport {
 
@@ -35,6 +39,28 @@ mail::GroupBy parse_group_by(std::string_view text) {
     throw_error("'{}': expected client, sasl, sender or prefix", text);
 }
 
+/// Adds those in the file, a configuration of mail-ratelimit; of the unit, if none is named and the
+/// unit has one. Throws Error.
+void add_networks_of_service(const std::optional<std::string>& file,
+                             mail::KnownNetworks& networks) {
+    const std::string path = file.value_or("/etc/ispkit/mail-ratelimit.conf");
+    if (!file && ::access(path.c_str(), R_OK) != 0) {
+        if (errno == ENOENT) {
+            return;
+        }
+        throw_error("{}: {} (give --networks or --ratelimit-config)", path,
+                    std::generic_category().message(errno));
+    }
+    const cli::SettingsFile configuration =
+        cli::parse_settings(io::read_file(path, cli::SettingsFile::k_largest), path);
+    for (const cli::Setting& setting : configuration.sections.front().settings) {
+        if (setting.name == "networks") {
+            with_context([&] { return place(path, setting.line) + ": networks"; },
+                         [&] { networks.add_argument(setting.value); });
+        }
+    }
+}
+
 /// The options of addresses, each a prefix or a file.
 struct AddressOptions {
     std::vector<std::string> networks;
@@ -44,6 +70,10 @@ struct AddressOptions {
     void read(Options& options) const {
         for (const std::string& argument : networks) {
             with_context("--networks", [&] { options.networks.add_argument(argument); });
+        }
+        // A partial file is for any networks.
+        if (networks.empty() && !options.partial) {
+            add_networks_of_service(options.ratelimit_configuration, options.networks);
         }
         options.filters.add(net::prefixes_of_option("--filter", filters));
     }
@@ -59,6 +89,9 @@ void declare_input(cli::CommandLine& command_line, Options& options, JournalOpti
     command_line.list("--networks", "PREFIX|FILE", addresses.networks,
                       "own networks, whose clients are customers: a prefix, or a file with one a "
                       "line, each with an optional name");
+    command_line.value("--ratelimit-config", "FILE", options.ratelimit_configuration,
+                       "without --networks, take those in FILE, the configuration of "
+                       "mail-ratelimit (default /etc/ispkit/mail-ratelimit.conf)");
     command_line.list("--filter", "PREFIX|FILE", addresses.filters,
                       "content filters on other hosts that return mail");
     command_line.value("--since", "TIME", options.since,
@@ -131,6 +164,7 @@ void check_partial(const Options& options) {
         std::string_view name;
     };
     const Given all[] = {{!options.networks.empty(), "--networks"},
+                         {options.ratelimit_configuration.has_value(), "--ratelimit-config"},
                          {!options.filters.empty(), "--filter"},
                          {options.since.has_value(), "--since"},
                          {options.until.has_value(), "--until"},

@@ -25,6 +25,8 @@ struct Options {
     std::optional<std::string> partial;
     std::vector<logfile::JournalUnit> journals;
     mail::KnownNetworks networks;
+    /// The configuration of mail-ratelimit that has the networks where none are given.
+    std::optional<std::string> ratelimit_configuration;
     net::PrefixSet filters;
     mail::GroupBy group_by = mail::GroupBy::login_or_client;
     std::optional<std::chrono::sys_seconds> since;

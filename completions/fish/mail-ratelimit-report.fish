@@ -19,6 +19,7 @@ complete -c mail-ratelimit-report -n $parse -l unmatched -d 'Show the lines that
 complete -c mail-ratelimit-report -n $logs -l journal -x -d 'Read the entries of this unit in the journal'
 complete -c mail-ratelimit-report -n $logs -l journal-directory -x -a '(__fish_complete_directories)' -d 'Read the files of the journal in this folder'
 complete -c mail-ratelimit-report -n $report -l networks -r -F -d 'Own networks'
+complete -c mail-ratelimit-report -n $report -l ratelimit-config -r -F -d 'Own networks as in the configuration of mail-ratelimit'
 complete -c mail-ratelimit-report -n $report -l filter -r -F -d 'Content filters on other hosts that return mail'
 complete -c mail-ratelimit-report -n $report -l since -x -a 'yesterday today' -d 'Report on activity since this time'
 complete -c mail-ratelimit-report -n $report -l until -x -a 'yesterday today' -d 'Ignore activity from this time on'

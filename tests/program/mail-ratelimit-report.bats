@@ -937,6 +937,34 @@ PYTHON
     has_subject 1000 'no customer to look at'
 }
 
+@test "without --networks, those in the configuration of mail-ratelimit count" {
+    local sample=$ISPKIT_SOURCE/examples/mail.log
+    printf '%s\n' 'networks = 198.51.100.80' 'limit = sasl: 1 message / 1h' 'networks = other' '[expire]' 'db = x' > conf
+    echo '203.0.113.0/24 a name' > other
+    mail-ratelimit-report --since 2026-11-23 --networks 198.51.100.80 --networks other "$sample" > by_option
+    mail-ratelimit-report --since 2026-11-23 --ratelimit-config conf "$sample" 2> err | diff by_option -
+    [ ! -s err ]
+    mail-ratelimit-report --since 2026-11-23 --ratelimit-config missing --networks 198.51.100.80 --networks other "$sample" |
+        diff by_option -
+    fails 2 "missing: No such file" mail-ratelimit-report --ratelimit-config missing "$sample"
+    echo 'networks = 192.0.2.0/33' >> other
+    sed -i '1i networks = 192.0.2.0/33' conf
+    fails 2 "conf:1: networks: '192.0.2.0/33'" mail-ratelimit-report --ratelimit-config conf "$sample"
+    sed -i 1d conf
+    fails 2 "--partial and --ratelimit-config exclude each other" mail-ratelimit-report --ratelimit-config conf --partial partial "$sample"
+    mail-ratelimit-report --partial partial "$sample"
+    echo '203.0.113.0/24 a name' > other
+    mail-ratelimit-report merge --since 2026-11-23 --ratelimit-config conf partial | diff by_option -
+    unshare --map-root-user --mount true || skip "no namespace for a folder"
+    # shellcheck disable=SC2016 # for the inner shell
+    unshare --map-root-user --mount sh -c 'mount -t tmpfs none /etc && mkdir /etc/ispkit && cp conf /etc/ispkit/mail-ratelimit.conf &&
+        exec "$@"' sh mail-ratelimit-report --since 2026-11-23 "$sample" | diff by_option -
+    # shellcheck disable=SC2016 # for the inner shell
+    fails 2 "/etc/ispkit/mail-ratelimit.conf: Permission denied (give --networks or --ratelimit-config)" \
+        unshare --map-root-user --mount sh -c 'mount -t tmpfs none /etc && mkdir /etc/ispkit && install -m 0 conf /etc/ispkit/mail-ratelimit.conf &&
+        exec setpriv --bounding-set=-all --inh-caps=-all "$@"' sh mail-ratelimit-report --since 2026-11-23 "$sample"
+}
+
 @test "what local users send is named in words" {
     local start
     start="$(date -u +%FT%TZ) mx1 postfix"
