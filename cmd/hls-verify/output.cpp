@@ -14,7 +14,7 @@ namespace {
 /// the playlist.
 std::string subject_of(const hls::Finding& finding) {
     if (!finding.numbers.empty()) {
-        return fmt::format("segments {}: ", finding.numbers);
+        return fmt::format("segments {}: ", finding.list_of_numbers());
     }
     if (finding.from && finding.to && finding.from != finding.to) {
         return fmt::format("segments {} to {}: ", *finding.from, *finding.to);
@@ -56,7 +56,9 @@ std::string to_json(const hls::Finding& finding) {
     add_text("segment", finding.segment);
     add_number("from", finding.from);
     add_number("to", finding.to);
-    add_text("numbers", finding.numbers);
+    if (!finding.numbers.empty()) {
+        object.add("numbers", finding.numbers);
+    }
     add_number("offset", finding.offset);
     object.add("text", finding.text);
     add_text("found", finding.found);

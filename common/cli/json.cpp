@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace ispkit::cli {
@@ -40,6 +40,12 @@ JsonObject& JsonObject::add(std::string_view name, const std::vector<std::string
         text_ += in_quotes(text);
     }
     text_ += ']';
+    return *this;
+}
+
+JsonObject& JsonObject::add(std::string_view name, const std::vector<std::uint64_t>& numbers) {
+    add_name(name);
+    text_ += fmt::format("[{}]", fmt::join(numbers, ","));
     return *this;
 }
 

@@ -26,6 +26,7 @@ public:
         return add_truth(name, truth);
     }
     JsonObject& add(std::string_view name, const std::vector<std::string>& texts);
+    JsonObject& add(std::string_view name, const std::vector<std::uint64_t>& numbers);
     JsonObject& add(std::string_view name, const JsonObject& object);
     JsonObject& add(std::string_view name, const std::vector<JsonObject>& objects);
 

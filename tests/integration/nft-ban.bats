@@ -353,7 +353,7 @@ PYTHON
     on_server nft-ban --list > list
     grep -qx '# only to ports 8089/tcp,5060-5061/udp' list
     on_server nft-ban --list --json > list
-    grep -qx '{"ports":"8089/tcp,5060-5061/udp"}' list
+    grep -qxF '{"ports":["8089/tcp","5060-5061/udp"]}' list
     on_server nft-ban --ports 5062/udp < /dev/null
     answers 5060
     run ! answers 5062

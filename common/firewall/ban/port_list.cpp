@@ -5,6 +5,8 @@
 #include "text/number.hpp"
 #include "text/split.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 
@@ -87,12 +89,18 @@ PortList PortList::parse(std::string_view text) {
 }
 
 std::string PortList::str() const {
-    std::string text;
-    for (const PortRange& range : ranges_) {
-        text += fmt::format("{}{}/{}", text.empty() ? "" : ",", range.numbers(),
-                            transport_name(range.transport));
+    return fmt::format("{}", fmt::join(texts(), ","));
+}
+
+std::vector<std::string> PortList::texts() const {
+    if (is_all()) {
+        return {"all"};
     }
-    return text.empty() ? "all" : text;
+    std::vector<std::string> texts;
+    for (const PortRange& range : ranges_) {
+        texts.push_back(fmt::format("{}/{}", range.numbers(), transport_name(range.transport)));
+    }
+    return texts;
 }
 
 } // namespace ispkit::firewall

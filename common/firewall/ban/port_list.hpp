@@ -47,6 +47,8 @@ public:
 
     /// "all", or as parse() reads it, with the protocol of each range.
     std::string str() const;
+    /// The same, each range apart.
+    std::vector<std::string> texts() const;
 
     friend bool operator==(const PortList&, const PortList&) = default;
 

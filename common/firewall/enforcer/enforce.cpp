@@ -156,7 +156,7 @@ void print_listing(BanListing listing, bool as_json) {
     std::for_each(listing.bans.begin(), listing.bans.end(), print);
     std::for_each(listing.dropped.begin(), listing.dropped.end(), print);
     if (listing.ports && as_json) {
-        fmt::print("{}\n", cli::JsonObject().add("ports", listing.ports->str()).str());
+        fmt::print("{}\n", cli::JsonObject().add("ports", listing.ports->texts()).str());
     } else if (listing.ports && !listing.ports->is_all()) {
         fmt::print("# only to ports {}\n", listing.ports->str());
     }

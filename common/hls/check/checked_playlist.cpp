@@ -11,27 +11,6 @@
 
 namespace ispkit::hls {
 
-namespace {
-
-/// "10, 12 to 14 and 3 more" of sorted positions, whose numbers begin with `first`.
-std::string list_of_numbers(const std::vector<std::size_t>& positions, std::uint64_t first) {
-    constexpr int k_most_runs = 5;
-    std::string list;
-    std::size_t i = 0;
-    for (int runs = 0; i < positions.size() && runs < k_most_runs; ++runs) {
-        const std::size_t begin = i;
-        while (i + 1 < positions.size() && positions[i + 1] == positions[i] + 1) {
-            ++i;
-        }
-        list += fmt::format("{}{}", runs > 0 ? ", " : "", first + positions[begin]);
-        list += i > begin ? fmt::format(" to {}", first + positions[i]) : std::string();
-        ++i;
-    }
-    return i < positions.size() ? fmt::format("{} and {} more", list, positions.size() - i) : list;
-}
-
-} // namespace
-
 void SegmentFindings::add(std::size_t position, Finding finding, const std::string& group) {
     group_of(std::move(finding), group).positions.push_back(position);
 }
@@ -83,7 +62,9 @@ void SegmentFindings::finish(Group& group) const {
     if (positions.size() == 1) {
         finding.segment = segment.uri;
     } else if (positions.size() <= last - first) {
-        finding.numbers = list_of_numbers(positions, checked_.playlist.media_sequence);
+        for (const std::size_t position : positions) {
+            finding.numbers.push_back(checked_.number(position));
+        }
     }
 }
 

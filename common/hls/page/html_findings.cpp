@@ -16,7 +16,7 @@ std::string place_of(const Finding& finding) {
         add(fmt::format("line {}", finding.line));
     }
     if (finding.from && finding.to) {
-        add(!finding.numbers.empty() ? fmt::format("segments {}", finding.numbers)
+        add(!finding.numbers.empty() ? fmt::format("segments {}", finding.list_of_numbers())
             : *finding.from == *finding.to
                 ? fmt::format("segment {}", *finding.from)
                 : fmt::format("segments {} to {}", *finding.from, *finding.to));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ispkit::hls {
 
@@ -25,8 +26,8 @@ struct Finding {
     /// The media sequence numbers of the first and last segment concerned; both or none.
     std::optional<std::uint64_t> from;
     std::optional<std::uint64_t> to;
-    /// Which of these segments, "10, 12 to 14 and 3 more"; empty if all.
-    std::string numbers;
+    /// Which of these segments, in order; empty if all.
+    std::vector<std::uint64_t> numbers;
     /// In the decrypted segment, in bytes.
     std::optional<std::uint64_t> offset;
     /// What is wrong, for a person.
@@ -37,6 +38,9 @@ struct Finding {
     /// What mends it: a command or a line of the playlist that can be pasted, or a sentence; empty
     /// if unknown.
     std::string remedy;
+
+    /// The numbers for a person: "10, 12 to 14 and 3 more"; empty if there are none.
+    std::string list_of_numbers() const;
 };
 
 } // namespace ispkit::hls

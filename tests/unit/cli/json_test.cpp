@@ -13,6 +13,14 @@ BOOST_AUTO_TEST_CASE(members_keep_their_order) {
     BOOST_TEST(cli::JsonObject().str() == "{}");
 }
 
+BOOST_AUTO_TEST_CASE(lists_hold_texts_or_numbers) {
+    BOOST_TEST(cli::JsonObject().add("l", std::vector<std::string>{"a", "b"}).str() ==
+               R"({"l":["a","b"]})");
+    BOOST_TEST(cli::JsonObject().add("l", std::vector<std::uint64_t>{7, UINT64_MAX}).str() ==
+               R"({"l":[7,18446744073709551615]})");
+    BOOST_TEST(cli::JsonObject().add("l", std::vector<std::uint64_t>()).str() == R"({"l":[]})");
+}
+
 BOOST_AUTO_TEST_CASE(any_text_makes_valid_json) {
     BOOST_TEST(cli::JsonObject().add("t", "\"\\\n\x1b\xc3\xa4").str() ==
                "{\"t\":\"\\\"\\\\\\n\\u001b\xc3\xa4\"}");

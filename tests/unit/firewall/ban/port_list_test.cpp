@@ -14,6 +14,8 @@ BOOST_AUTO_TEST_CASE(a_port_without_protocol_is_one_of_each) {
     BOOST_TEST(PortList::parse("5060-5061,8089/tcp").str() ==
                "5060-5061/tcp,8089/tcp,5060-5061/udp,5060-5061/sctp");
     BOOST_TEST(PortList::parse("1-65535/udp").str() == "1-65535/udp");
+    BOOST_TEST(PortList::parse("8089/tcp,5060-5061/udp").texts() ==
+               (std::vector<std::string>{"8089/tcp", "5060-5061/udp"}));
 }
 
 BOOST_AUTO_TEST_CASE(ranges_that_touch_become_one) {
@@ -25,6 +27,7 @@ BOOST_AUTO_TEST_CASE(ranges_that_touch_become_one) {
 BOOST_AUTO_TEST_CASE(all_is_every_port) {
     BOOST_TEST(PortList::parse("all").is_all());
     BOOST_TEST(PortList().str() == "all");
+    BOOST_TEST(PortList().texts() == (std::vector<std::string>{"all"}));
     BOOST_TEST(!PortList::parse("1-65535").is_all()); // other protocols pass
 }
 

@@ -210,7 +210,8 @@ BOOST_AUTO_TEST_CASE(scattered_segments_are_listed) {
     resources.put("p.m3u8", sound_playlist(9, sequence(0) + k_key_tag));
     const auto findings = findings_of(resources, {"p.m3u8"});
     BOOST_REQUIRE(findings.size() == 1u);
-    BOOST_TEST(findings[0].numbers == "1 to 3, 5, 7");
+    BOOST_TEST(findings[0].numbers == (std::vector<std::uint64_t>{1, 2, 3, 5, 7}));
+    BOOST_TEST(findings[0].list_of_numbers() == "1 to 3, 5, 7");
 }
 
 BOOST_AUTO_TEST_CASE(query_parameters_that_a_file_has_not_are_said_once) {
