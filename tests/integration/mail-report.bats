@@ -60,7 +60,7 @@ has_removed() { [ "$(grep -c 'removed$' "$root/var/log/mail.log")" -ge "$1" ]; }
     [[ $output == *'"all_messages":103'* || $output == *'"all_messages": 103'* ]]
     { echo "cd /var/tmp"; commands "Report of many relays"; } | inside bash -e > merged
     # The log goes on meanwhile, with lines that count for nobody.
-    diff <(mail-ratelimit-report --since yesterday mail.log | sed '/ lines read: /d') <(sed '/ lines read: /d' merged)
+    diff <(mail-ratelimit-report --since yesterday --ratelimit-config "$root/etc/ispkit/mail-ratelimit.conf" mail.log | sed '/ lines read: /d') <(sed '/ lines read: /d' merged)
     [ -s "$root/var/tmp/report.html" ]
 }
 
