@@ -36,18 +36,17 @@ net::AllowList list_of(const std::vector<std::string>& words) {
     return list;
 }
 
-/// Returns whether anything changed.
+/// Returns whether any ban ended.
 bool allow_all(const cli::CommandLine& command_line, sip::BanStore& store,
                const net::AllowList& list) {
     const logfile::Time now = clock_now();
-    bool any = false;
     for (const std::string& entry : list.entries()) {
-        any = store.allow(entry, now) || any;
+        store.allow(entry, now);
     }
-    end_bans(command_line, store, list.prefixes, now);
-    return any;
+    return end_bans(command_line, store, list.prefixes, now);
 }
 
+/// Returns whether any was on the list.
 bool disallow_all(sip::BanStore& store, const net::AllowList& list) {
     bool any = false;
     for (const std::string& entry : list.entries()) {
@@ -85,9 +84,12 @@ cli::Status allow(cli::CommandLine& command_line) {
     store::Transaction transaction(store.database());
     const bool any = remove ? disallow_all(store, list) : allow_all(command_line, store, list);
     transaction.commit();
-    if (!any && remove) {
+    if (remove && !any) {
         command_line.warn("nothing removed: none of these is on the allow list");
         return cli::Status::no;
+    }
+    if (!remove && any) {
+        warn_unless_watched(command_line, database);
     }
     return cli::Status::done;
 }

@@ -68,9 +68,7 @@ cli::Status ban(cli::CommandLine& command_line) {
                                             .accounts = {}});
     }
     store.record(decisions);
-    if (!store::is_on_server(database) && is_watched(database, {}) == false) {
-        command_line.warn("{}: no watch is running (the next one announces the ban)", database);
-    }
+    warn_unless_watched(command_line, database);
     return cli::Status::done;
 }
 

@@ -228,6 +228,12 @@ std::optional<bool> is_watched(const std::string& database, const std::string& h
     return ::flock(file.get(), LOCK_SH | LOCK_NB) != 0;
 }
 
+void warn_unless_watched(const cli::CommandLine& command_line, const std::string& database) {
+    if (!store::is_on_server(database) && is_watched(database, {}) == false) {
+        command_line.warn("{}: no watch is running (the next one announces the change)", database);
+    }
+}
+
 void check_unit_name(std::string_view name) {
     if (!logfile::is_unit_name(name)) {
         throw_error("'{}' is not the name of a unit (example: asterisk)", name);

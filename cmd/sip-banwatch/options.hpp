@@ -127,6 +127,10 @@ private:
 /// Whether a watch uses the database as that host; nothing if this user may not know.
 std::optional<bool> is_watched(const std::string& database, const std::string& host);
 
+/// Warns if what was changed reaches the firewall only once a watch runs again. It is not known of
+/// the watches that share a server.
+void warn_unless_watched(const cli::CommandLine& command_line, const std::string& database);
+
 /// The store for a command that changes it, which does not wait for ever for a server.
 sip::BanStore store_to_change(const std::string& url, store::Access access);
 

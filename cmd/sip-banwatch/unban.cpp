@@ -25,12 +25,13 @@ cli::Status unban(cli::CommandLine& command_line) {
     const std::vector<net::Prefix> prefixes = prefixes_of(words);
 
     sip::BanStore store = store_to_change(database, store::Access::read_write);
-    const bool any = end_bans(command_line, store, prefixes, clock_now());
-    if (!any) {
+    if (!end_bans(command_line, store, prefixes, clock_now())) {
         command_line.warn("nothing to end: none of these is banned here (nft-ban --list shows "
                           "bans from elsewhere)");
+        return cli::Status::no;
     }
-    return any ? cli::Status::done : cli::Status::no;
+    warn_unless_watched(command_line, database);
+    return cli::Status::done;
 }
 
 } // namespace ispkit::banwatch

@@ -84,7 +84,7 @@ has_position() {
     succeeds sip-banwatch ban -q --config conf 203.0.113.5
     succeeds sip-banwatch list --config conf
     [[ $output == 203.0.113.5/32* ]]
-    succeeds sip-banwatch unban --config conf 203.0.113.5
+    succeeds sip-banwatch unban -q --config conf 203.0.113.5
     succeeds sip-banwatch allow --config conf 198.51.100.7
     succeeds sip-banwatch stats --config conf
     run -1 sip-banwatch status --config conf

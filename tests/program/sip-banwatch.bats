@@ -463,6 +463,20 @@ END
     fails 2 "loopback" sip-banwatch ban --db state.db 127.0.0.1
 }
 
+@test "what the firewall learns only from the next watch is told" {
+    local later="sip-banwatch: warning: state.db: no watch is running (the next one announces the change)"
+    # changes COMMAND...: does so, and warns of nothing else.
+    changes() {
+        run_apart sip-banwatch "$@" --db state.db
+        [ "$status" -eq 0 ] && [ "$stderr" = "$later" ] || explain "$*"
+    }
+    changes ban 203.0.113.5 203.0.113.6
+    changes unban 203.0.113.5
+    changes allow 203.0.113.6
+    succeeds sip-banwatch allow --db state.db 203.0.113.7
+    succeeds sip-banwatch allow --remove --db state.db 203.0.113.7
+}
+
 # bats test_tags=database
 @test "who unbans a part of a network is told that all of it is free" {
     succeeds sip-banwatch ban -q --db state.db 203.0.113.0/24 203.0.113.7
