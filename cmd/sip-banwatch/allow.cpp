@@ -58,7 +58,7 @@ bool disallow_all(sip::BanStore& store, const net::AllowList& list) {
 } // namespace
 
 cli::Status allow(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database = watched_database();
     std::vector<std::string> words;
     bool remove = false;
     command_line.section("Options");

@@ -41,7 +41,7 @@ firewall::BanGuard guard_of(const cli::CommandLine& command_line, sip::BanStore&
 } // namespace
 
 cli::Status ban(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database = watched_database();
     std::chrono::seconds time = std::chrono::minutes(10);
     std::vector<std::string> words;
     command_line.section("Options");

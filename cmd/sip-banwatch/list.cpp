@@ -55,7 +55,7 @@ std::string text_of(const geo::Origin& origin) {
 } // namespace
 
 cli::Status list(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database = watched_database();
     bool all = false;
     bool json = false;
     std::vector<std::string> geo;

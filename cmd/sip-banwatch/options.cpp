@@ -60,6 +60,7 @@ std::chrono::seconds whole_seconds(std::string_view text) {
     return length;
 }
 
+constexpr const char* k_database_of_service = "/var/lib/sip-banwatch/banwatch.db";
 constexpr std::size_t k_largest_patterns = 1 << 20;
 constexpr std::size_t k_longest_machine = 256;
 
@@ -115,7 +116,7 @@ double parse_limit(std::string_view text) {
 
 std::string default_database() {
     if (::geteuid() == 0) {
-        return "/var/lib/sip-banwatch/banwatch.db";
+        return k_database_of_service;
     }
     if (const char* const state = std::getenv("XDG_STATE_HOME");
         state != nullptr && *state == '/') {
@@ -123,6 +124,12 @@ std::string default_database() {
     }
     const char* const home = std::getenv("HOME");
     return std::string(home != nullptr ? home : "") + "/.local/state/ispkit/banwatch.db";
+}
+
+std::string watched_database() {
+    const std::string own = default_database();
+    return !store::is_there(own) && store::is_there(k_database_of_service) ? k_database_of_service
+                                                                           : own;
 }
 
 void declare_database(cli::CommandLine& command_line, std::string& database) {

@@ -74,8 +74,13 @@ struct RuleOptions {
     sip::BanRules with_addresses(OwnAddresses own) const;
 };
 
-/// /var/lib/sip-banwatch/banwatch.db for root, below $XDG_STATE_HOME (~/.local/state) for others.
+/// The database of a watch that names none: /var/lib/sip-banwatch/banwatch.db for root, below
+/// $XDG_STATE_HOME (~/.local/state) for others.
 std::string default_database();
+
+/// The same for the other commands. A user without a database of his own means root's, which is the
+/// service's, if there is one.
+std::string watched_database();
 
 /// --db, also from the configuration file of the watch.
 void declare_database(cli::CommandLine& command_line, std::string& database);

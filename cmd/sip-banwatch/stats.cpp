@@ -16,7 +16,7 @@ const cli::Tool k_stats{
 };
 
 cli::Status stats(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database = watched_database();
     bool json = false;
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object");

@@ -163,7 +163,7 @@ void print_facts(const sip::Status& status, Alive alive, logfile::Time now) {
 } // namespace
 
 cli::Status status(cli::CommandLine& command_line) {
-    WatchDatabase database;
+    WatchDatabase database{.url = watched_database(), .host = {}};
     sip::HealthLimits limits;
     bool json = false;
     std::optional<std::string> metrics_file;

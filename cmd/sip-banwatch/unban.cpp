@@ -16,7 +16,7 @@ const cli::Tool k_unban{
 };
 
 cli::Status unban(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    std::string database = watched_database();
     std::vector<std::string> words;
     command_line.section("Options");
     declare_database(command_line, database);

@@ -2,6 +2,7 @@
 #include "io/file.hpp"
 
 #include "error.hpp"
+#include "io/permission.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -85,7 +86,7 @@ Fd open_input(const std::string& path) {
     }
     Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (fd.get() < 0) {
-        throw_errno("{}", path);
+        throw_unreadable(path);
     }
     refuse_directory(status_of(fd.get(), path), path);
     return fd;
@@ -195,7 +196,7 @@ void allow_open_files(std::size_t count) {
 void require_regular_file(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
-        throw_errno("{}", path);
+        throw_unreadable(path);
     }
     refuse_irregular(status, path);
 }

@@ -2,6 +2,7 @@
 #include "logfile/followed_file.hpp"
 
 #include "error.hpp"
+#include "io/permission.hpp"
 #include "logfile/compression.hpp"
 #include "logfile/rotated_files.hpp"
 
@@ -26,7 +27,7 @@ constexpr std::int64_t k_rest_seconds = 60;
 std::optional<io::Fd> open_if_there(const std::string& path) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 && errno != ENOENT && errno != ENOTDIR) {
-        throw_errno("cannot open {}", path);
+        io::throw_unreadable(path);
     }
     if (fd < 0) {
         return std::nullopt;

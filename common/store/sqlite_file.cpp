@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "io/permission.hpp"
 
 #include <fmt/format.h>
 
@@ -48,7 +49,7 @@ void expect_sqlite_file(const std::string& path, Access access) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
         if (errno != ENOENT) {
-            throw_errno("{}", path);
+            io::throw_unreadable(path);
         }
         if (access != Access::create) {
             throw_error("{}: there is no such database", path);
@@ -59,8 +60,13 @@ void expect_sqlite_file(const std::string& path, Access access) {
     if (S_ISDIR(status.st_mode)) {
         throw_error("{}: is a directory", path);
     }
-    const int wanted = access == Access::read_only ? R_OK : R_OK | W_OK;
-    if (::faccessat(AT_FDCWD, path.c_str(), wanted, AT_EACCESS) != 0) {
+    const auto may = [&](int what) {
+        return ::faccessat(AT_FDCWD, path.c_str(), what, AT_EACCESS) == 0;
+    };
+    if (!may(R_OK)) {
+        io::throw_unreadable(path);
+    }
+    if (access != Access::read_only && !may(W_OK)) {
         throw_errno("{}", path);
     }
 }

@@ -204,8 +204,27 @@ reads_fifo() {
     mkdir closed
     mv state.db* closed
     chmod 0 closed
-    fails 2 "closed/state.db: Permission denied" unprivileged "$ISPKIT_BIN/sip-banwatch" status --db closed/state.db
+    fails 2 "closed/state.db: Permission denied (only $(id -un) may)" unprivileged "$ISPKIT_BIN/sip-banwatch" status --db closed/state.db
     chmod 755 closed
+}
+
+@test "a user without a database of his own is told that he may not read the service's" {
+    # as_user COMMAND...: as a user other than root, who may not look into the service's folder.
+    as_user() {
+        # shellcheck disable=SC2016 # for the inner shell
+        HOME=$PWD/home unshare --map-root-user --mount sh -c 'mount -t tmpfs none /var/lib &&
+            mkdir -m 0 /var/lib/sip-banwatch &&
+            exec unshare --user --map-user=1000 setpriv --bounding-set=-all --inh-caps=-all "$@"' sh "$@"
+    }
+    local command
+    for command in status list "ban 203.0.113.5" "allow 203.0.113.5"; do
+        # shellcheck disable=SC2086 # a command and its operand
+        fails 2 "/var/lib/sip-banwatch/banwatch.db: Permission denied" as_user "$ISPKIT_BIN/sip-banwatch" $command
+    done
+    : > log
+    as_user "$ISPKIT_BIN/sip-banwatch" watch --once log > out
+    run_apart as_user "$ISPKIT_BIN/sip-banwatch" status
+    [ "$status" -eq 1 ] && [[ $output == "not healthy: standard output: is not a pipe"* ]] || explain own
 }
 
 @test "a reload that was refused is wrong until a good one" {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "io/permission.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+using namespace ispkit;
+
+BOOST_AUTO_TEST_SUITE(io_permission)
+
+namespace {
+
+const std::string& own_group() {
+    static const std::string name = ::getgrgid(::getegid())->gr_name;
+    return name;
+}
+
+const std::string& own_user() {
+    static const std::string name = ::getpwuid(::geteuid())->pw_name;
+    return name;
+}
+
+/// A folder that everybody may read, with a file in a folder of its own.
+struct Files {
+    Files() {
+        ::chmod((folder / ".").c_str(), 0755);
+        std::filesystem::create_directory(folder / "log");
+        file = folder.write("log/messages", "");
+    }
+    std::string readers(mode_t folder_mode, mode_t file_mode) const {
+        ::chmod((folder / "log").c_str(), folder_mode);
+        ::chmod(file.c_str(), file_mode);
+        return io::who_may_read(file);
+    }
+    TemporaryFolder folder;
+    std::string file;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(the_first_mode_that_keeps_others_out_says_who_may_read, Files) {
+    BOOST_TEST(readers(0755, 0644).empty());
+    BOOST_TEST(readers(0755, 0640) == "members of the group " + own_group() + " may");
+    BOOST_TEST(readers(0750, 0644) == "members of the group " + own_group() + " may");
+    BOOST_TEST(readers(0750, 0640) == "members of the group " + own_group() + " may");
+    BOOST_TEST(readers(0755, 0600) == "only " + own_user() + " may");
+    BOOST_TEST(readers(0750, 0600) == "only " + own_user() + " may");
+    BOOST_TEST(readers(0700, 0644) == "only " + own_user() + " may");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_target_of_a_link_counts, Files) {
+    std::filesystem::create_symlink("log/messages", folder / "link");
+    std::filesystem::create_directory_symlink(folder / "log", folder / "folder");
+    readers(0755, 0600);
+    BOOST_TEST(io::who_may_read(folder / "link") == "only " + own_user() + " may");
+    readers(0700, 0644);
+    BOOST_TEST(io::who_may_read(folder / "folder/messages") == "only " + own_user() + " may");
+    std::filesystem::create_symlink("turning", folder / "turning");
+    BOOST_TEST(io::who_may_read(folder / "turning").empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_group_without_a_name_is_not_named, Files) {
+    if (::geteuid() == 0) {
+        readers(0755, 0640);
+        BOOST_REQUIRE(::chown(file.c_str(), 0, 65534) == 0); // as seen in a user namespace
+        BOOST_TEST(io::who_may_read(file).empty());
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(an_error_names_the_readers_only_where_they_matter, Files) {
+    readers(0755, 0600);
+    const auto message = [&](int cause) {
+        errno = cause;
+        try {
+            io::throw_unreadable(file);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+    };
+    BOOST_TEST(message(EACCES) == file + ": Permission denied (only " + own_user() + " may)");
+    BOOST_TEST(message(EMFILE) == file + ": Too many open files");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
