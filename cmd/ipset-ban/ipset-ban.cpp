@@ -54,11 +54,13 @@ void show_bans(const cli::CommandLine& command_line, bool as_json) {
 }
 
 cli::Status show_status(const cli::CommandLine& command_line, bool as_json) {
-    const std::string problem =
-        !has_sets()    ? "sets are missing (--setup makes them)"
-        : !has_rules() ? "rules of iptables or ip6tables are missing (--setup makes them)"
-                       : "";
-    return firewall::print_status(command_line, list(), problem, as_json);
+    std::vector<std::string> problems;
+    if (!has_sets()) {
+        problems.emplace_back("sets are missing (--setup makes them)");
+    } else if (!has_rules()) {
+        problems.emplace_back("rules of iptables or ip6tables are missing (--setup makes them)");
+    }
+    return firewall::print_status(command_line, list(), problems, as_json);
 }
 
 cli::Status read_records(const cli::CommandLine& command_line,

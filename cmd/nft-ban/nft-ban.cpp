@@ -9,10 +9,12 @@
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "metrics/job/job_metrics.hpp"
+#include "service/unit_state.hpp"
 #include "table_keeper.hpp"
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace ispkit::nft_ban {
 
@@ -162,16 +164,21 @@ void show_bans(const cli::CommandLine& command_line, const firewall::NftListing&
     firewall::print_listing(listing, as_json);
 }
 
-/// What keeps bans from having an effect; empty if nothing does.
-std::string problem_of(const firewall::NftListing& listing) {
+/// What keeps bans from having an effect, or from coming.
+std::vector<std::string> problems_of(const firewall::NftListing& listing) {
+    std::vector<std::string> problems;
     const std::optional<TableIdentity> table = table_identity();
     if (!table) {
-        return "the table inet ispkit is missing (--setup makes it)";
+        problems.emplace_back("the table inet ispkit is missing (--setup makes it)");
+    } else if (table->rules < listing.sets.size() ||
+               !std::ranges::includes(listing.sets, firewall::k_usual_sets)) {
+        problems.emplace_back(
+            "sets or rules of the table inet ispkit are missing (--setup makes them)");
     }
-    return table->rules < listing.sets.size() ||
-                   !std::ranges::includes(listing.sets, firewall::k_usual_sets)
-               ? "sets or rules of the table inet ispkit are missing (--setup makes them)"
-               : "";
+    if (std::string trouble = service::trouble_of_service("nft-ban"); !trouble.empty()) {
+        problems.push_back(std::move(trouble));
+    }
+    return problems;
 }
 
 cli::Status nft_ban(cli::CommandLine& command_line) {
@@ -197,7 +204,7 @@ cli::Status nft_ban(cli::CommandLine& command_line) {
         show_bans(command_line, kernel.list(), options.json);
     } else {
         const firewall::NftListing listing = kernel.list();
-        return firewall::print_status(command_line, listing, problem_of(listing), options.json);
+        return firewall::print_status(command_line, listing, problems_of(listing), options.json);
     }
     return cli::Status::done;
 }

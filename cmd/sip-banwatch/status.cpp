@@ -6,10 +6,14 @@
 #include "commands.hpp"
 #include "io/file.hpp"
 #include "options.hpp"
+#include "service/unit_state.hpp"
 #include "sip/status/metrics.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace ispkit::banwatch {
 
@@ -119,6 +123,21 @@ sip::Status stored_status(const std::string& database, const std::string& host, 
     return status;
 }
 
+/// What is wrong with the watch, and what systemd knows of the service that reads its bans: the
+/// watch notices only after a while that nothing is read.
+std::vector<std::string> problems_of(const sip::Status& status, std::optional<bool> is_running,
+                                     const sip::HealthLimits& limits, logfile::Time now) {
+    std::vector<std::string> problems = sip::problems(status, is_running, limits, now);
+    const std::vector<sip::FirewallEnd> ends =
+        status.watch ? status.watch->ends : std::vector<sip::FirewallEnd>();
+    if (std::any_of(ends.begin(), ends.end(), sip::is_read_by_service)) {
+        if (std::string trouble = service::trouble_of_service("nft-ban"); !trouble.empty()) {
+            problems.push_back(std::move(trouble));
+        }
+    }
+    return problems;
+}
+
 enum class Alive { yes, no };
 
 void print_facts(const sip::Status& status, Alive alive, logfile::Time now) {
@@ -189,7 +208,7 @@ cli::Status status(cli::CommandLine& command_line) {
     const std::string host = database.host_name();
     const sip::Status found = stored_status(database.url, host, now);
     const std::optional<bool> is_running = is_watched(database.url, host);
-    const std::vector<std::string> problems = sip::problems(found, is_running, limits, now);
+    const std::vector<std::string> problems = problems_of(found, is_running, limits, now);
     if (metrics_file == io::k_standard_stream) {
         fmt::print("{}", sip::metrics_of(found, cli::toolkit_version()).text());
     } else if (metrics_file) {

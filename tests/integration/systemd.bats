@@ -231,15 +231,19 @@ is_healthy() { on_machine sip-banwatch status -q; }
         > root/etc/systemd/system/nft-ban.service.d/override.conf
     on_machine systemctl daemon-reload
     run ! on_machine systemctl restart nft-ban
+    says "nft-ban.service is not running ("
+    run -1 on_machine nft-ban --status -q
+    [[ $output == "not healthy: nft-ban.service is not running ("*"; 'journalctl -u nft-ban' says why)" ]]
     eventually says "FIFO /run/ispkit/bans: its reader has not read for "
     eventually eval "told -u sip-banwatch | grep -q '^sip-banwatch: FIFO /run/ispkit/bans: its reader has not read for '"
     on_machine systemctl restart sip-banwatch
-    says "FIFO /run/ispkit/bans: its reader has not read yet"
+    says "FIFO /run/ispkit/bans: its reader has not read yet (nft-ban.service reads it: see 'journalctl -u nft-ban')"
     on_machine sip-banwatch ban 203.0.113.71
     rm -r root/etc/systemd/system/nft-ban.service.d
     on_machine systemctl daemon-reload
     eventually is_banned 203.0.113.71
     eventually is_healthy
+    on_machine nft-ban --status -q
     eventually eval "told -u sip-banwatch | grep -qx 'sip-banwatch: warning: FIFO /run/ispkit/bans: takes bans again'"
 }
 

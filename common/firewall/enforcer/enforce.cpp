@@ -11,6 +11,7 @@
 #include "service/watchdog.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <systemd/sd-daemon.h>
 
 #include <unistd.h>
@@ -167,20 +168,16 @@ void warn_of_missing_rules(const cli::CommandLine& command_line) {
 }
 
 cli::Status print_status(const cli::CommandLine& command_line, const BanListing& listing,
-                         const std::string& problem, bool as_json) {
-    const bool is_healthy = problem.empty();
+                         const std::vector<std::string>& problems, bool as_json) {
+    const bool is_healthy = problems.empty();
     if (as_json) {
-        std::vector<std::string> problems;
-        if (!is_healthy) {
-            problems.push_back(problem);
-        }
         fmt::print("{}\n", cli::JsonObject()
                                .add("healthy", is_healthy)
                                .add("problems", problems)
                                .add("bans", std::uint64_t{listing.bans.size()})
                                .str());
     } else if (!is_healthy || !command_line.quiet()) {
-        fmt::print("{}{}\n", is_healthy ? "healthy" : "not healthy: ", problem);
+        fmt::print("{}{}\n", is_healthy ? "healthy" : "not healthy: ", fmt::join(problems, "; "));
         if (!command_line.quiet()) {
             fmt::print("bans: {}\n", listing.bans.size());
         }

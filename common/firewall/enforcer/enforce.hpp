@@ -71,8 +71,8 @@ void print_listing(BanListing listing, bool as_json);
 void warn_of_missing_rules(const cli::CommandLine& command_line);
 
 /// Prints, as text or as a JSON object, whether bans have an effect, and how many there are. The
-/// problem is what keeps them from it, else empty. With a problem the result is Status::no.
+/// problems are what keeps them from it. With a problem the result is Status::no.
 cli::Status print_status(const cli::CommandLine& command_line, const BanListing& listing,
-                         const std::string& problem, bool as_json);
+                         const std::vector<std::string>& problems, bool as_json);
 
 } // namespace ispkit::firewall

@@ -26,6 +26,10 @@ bool work_alike(const FirewallEnd& one, const FirewallEnd& other) {
 
 } // namespace
 
+bool is_read_by_service(const FirewallEnd& end) {
+    return end.name == "FIFO /run/ispkit/bans";
+}
+
 bool are_as_healthy(const WatchState& one, const WatchState& other) {
     return std::equal(one.logs.begin(), one.logs.end(), other.logs.begin(), other.logs.end(),
                       are_as_readable) &&

@@ -24,6 +24,9 @@ struct FirewallEnd {
     friend bool operator==(const FirewallEnd&, const FirewallEnd&) = default;
 };
 
+/// Whether that is the FIFO of nft-ban.socket, which nft-ban.service reads.
+bool is_read_by_service(const FirewallEnd& end);
+
 /// How it went with the mails since the watch began.
 struct MailState {
     std::uint64_t failures = 0;

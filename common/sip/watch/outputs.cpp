@@ -191,6 +191,9 @@ std::vector<FirewallEnd> Outputs::ends(Time now) {
 /// What reads the pipe. That it does not is reported once.
 FirewallEnd Outputs::printed_end(Time now) {
     FirewallEnd end{pipe_->name(), pipe_->trouble(now)};
+    if (!end.trouble.empty() && is_read_by_service(end)) {
+        end.trouble += " (nft-ban.service reads it: see 'journalctl -u nft-ban')";
+    }
     if (!end.trouble.empty() && !is_trouble_told_) {
         reporter_.error(fmt::format("{}: {}", end.name, end.trouble));
     } else if (end.trouble.empty() && is_trouble_told_) {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "service/unit_state.hpp"
+
+#include <fmt/format.h>
+#include <systemd/sd-bus.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <memory>
+
+namespace ispkit::service {
+
+namespace {
+
+struct Closer {
+    void operator()(sd_bus* bus) const { ::sd_bus_flush_close_unref(bus); }
+    void operator()(char* text) const { std::free(text); }
+};
+using Bus = std::unique_ptr<sd_bus, Closer>;
+using Text = std::unique_ptr<char, Closer>;
+
+/// Null if systemd cannot be asked.
+Bus open_bus() {
+    constexpr std::chrono::microseconds k_patience = std::chrono::seconds(2);
+    sd_bus* bus = nullptr;
+    if (::sd_bus_open_system(&bus) < 0) {
+        return {};
+    }
+    ::sd_bus_set_method_call_timeout(bus, k_patience.count());
+    return Bus(bus);
+}
+
+/// A property of the unit, as org.freedesktop.systemd1(5) has them; empty if it is not known.
+std::string property(sd_bus* bus, const char* unit, const char* name) {
+    char* value = nullptr;
+    ::sd_bus_get_property_string(bus, "org.freedesktop.systemd1", unit,
+                                 "org.freedesktop.systemd1.Unit", name, nullptr, &value);
+    const Text text(value);
+    return value == nullptr ? std::string() : value;
+}
+
+} // namespace
+
+std::string trouble_of_service(const std::string& name) {
+    const Bus bus = open_bus();
+    char* path = nullptr;
+    if (!bus || ::sd_bus_path_encode("/org/freedesktop/systemd1/unit", (name + ".service").c_str(),
+                                     &path) < 0) {
+        return {};
+    }
+    const Text unit(path);
+    const std::string state = property(bus.get(), path, "ActiveState");
+    if (state.empty() || state == "active" || state == "reloading") {
+        return {};
+    }
+    if (state == "inactive" && property(bus.get(), path, "UnitFileState") != "enabled") {
+        return {};
+    }
+    return fmt::format("{0}.service is not running ({1}; 'journalctl -u {0}' says why)", name,
+                       state);
+}
+
+} // namespace ispkit::service
