@@ -2,8 +2,7 @@
 #include "watch_options.hpp"
 
 #include "cli/command_line.hpp"
-#include "error.hpp"
-#include "mail/address/envelope_address.hpp"
+#include "text/mail_address.hpp"
 
 #include <algorithm>
 
@@ -15,10 +14,9 @@ bool is_command(std::string_view text) {
     return text.find_first_of(" /") != text.npos;
 }
 
-/// Throws Error for what is neither an address nor a command.
 void check_recipient(std::string_view text) {
-    if (!is_command(text) && !mail::is_plain_address(text)) {
-        throw_error("'{}' is not an address, and no command with a '/' or a blank in it", text);
+    if (!is_command(text)) {
+        text::check_recipient(text);
     }
 }
 

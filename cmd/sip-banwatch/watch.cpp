@@ -6,6 +6,7 @@
 #include "io/file.hpp"
 #include "io/signals.hpp"
 #include "options.hpp"
+#include "text/mail_address.hpp"
 
 #include <unistd.h>
 
@@ -70,6 +71,11 @@ sip::Reporter reporter_of(const cli::CommandLine& command_line) {
             .error = [&](const std::string& message) { command_line.print_error(message); }};
 }
 
+std::string parse_recipients(std::string_view text) {
+    text::check_recipients(text);
+    return std::string(text);
+}
+
 void WatchOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Actions");
     database.declare(command_line);
@@ -80,7 +86,7 @@ void WatchOptions::declare(cli::CommandLine& command_line) {
                        "run the shell command for each ban; its environment describes the ban: "
                        "BANWATCH_ACTION, BANWATCH_PREFIX and more");
     command_line.value("--mail-to", "ADDRESS", outputs.mail_to,
-                       "mail start, stop and bans through sendmail(1)");
+                       "mail start, stop and bans through sendmail(1)", parse_recipients);
     command_line.value("--mail-socket", "FILE", outputs.mail_socket,
                        "send mail to this socket instead, where a service runs sendmail");
     command_line.value("--mail-interval", "TIME", outputs.mail_interval,

@@ -496,7 +496,7 @@ stolen() {
     bad "--suspend-on: '1 networks / 1h': at least 2 networks, or every login is suspended" --suspend-on '1 networks / 1h'
     bad "--suspend-on: '3 refusals / 1h': expected" --suspend-on '3 refusals / 1h'
     bad "--suspend-on: '3 networks / 30d': expected a time of at most 7d" --suspend-on '3 networks / 30d'
-    bad "--notify: 'support' is not an address, and no command with a '/' or a blank in it" --notify support
+    bad "--notify: '<support>' is not a recipient of mail (examples: noc@example.net, root)" --notify '<support>'
     bad "--notify-customers needs --notify" --notify-customers
     bad "--mail-socket needs --notify ADDRESS" --mail-socket x
 }
@@ -513,12 +513,12 @@ stolen() {
     tell='echo "$RATELIMIT_EVENT $RATELIMIT_KEY $RATELIMIT_PERCENT $RATELIMIT_USED $RATELIMIT_LIMIT" >> told'
     { times 12 request sasl_username=joe@example.org; stolen 3; } |
         answers --limit 'sasl: 10 messages / 1h' --suspend-on '3 networks / 1h' --notify support@example.net \
-            --notify "$tell" --notify-customers > said
+            --notify root --notify "$tell" --notify-customers > said
     [ "$(sort told)" = 'limit sasl:joe@example.org 100 10 messages 10 messages in 1h
 limit sasl:joe@example.org 80 8 messages 10 messages in 1h
 suspension sasl:joe@example.org   ' ]
     cat mails/* > all
-    grep -qx 'To: support@example.net' all
+    grep -qx 'To: support@example.net, root' all
     grep -qx 'To: joe@example.org' all
     grep -qx "a login is suspended: sasl:joe@example.org, because of 3 networks in 1h: 10.0.1.0/24, 10.0.2.0/24, 192.0.2.0/24; 'mail-ratelimit release sasl:joe@example.org' ends that" all
     grep -qx 'a limit is reached: sasl:joe@example.org has used 10 messages of 10 messages in 1h' all

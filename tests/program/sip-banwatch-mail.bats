@@ -125,6 +125,11 @@ once() {
     [[ $stderr == "sip-banwatch: sendmail failed with status 75: sendmail: fatal: no space left"* ]]
 }
 
+@test "a recipient that no mail can have is refused" {
+    fails 2 "--mail-to: '<root>' is not a recipient of mail (examples: noc@example.net, root)" \
+        sip-banwatch watch --mail-to 'noc@example.com, <root>' log
+}
+
 @test "where no privilege can be gained, --mail-to and --exec say so at start" {
     failures 203.0.113.5 > log
     sendmail_is 'cat > /dev/null'

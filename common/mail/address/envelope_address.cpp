@@ -125,22 +125,7 @@ std::string_view without_extension(std::string_view user) {
     return plus == 0 ? user : user.substr(0, plus);
 }
 
-/// Whether the text has one or more characters, all of which are letters, digits or among `more`.
-bool consists_of(std::string_view text, std::string_view more) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return text::is_letter(c) || text::is_digit(c) || more.find(c) != more.npos;
-    });
-}
-
 } // namespace
-
-bool is_plain_address(std::string_view text) {
-    constexpr std::size_t k_longest = 254;
-    const std::size_t at = text.find('@');
-    return at != text.npos && text.size() <= k_longest &&
-           consists_of(text.substr(0, at), ".!#$%&'*+/=?^_`{|}~-") &&
-           consists_of(text.substr(at + 1), ".-");
-}
 
 std::string_view domain_of(std::string_view address) {
     const std::size_t at = address.rfind('@');

@@ -15,10 +15,6 @@ inline constexpr std::size_t k_longest_domain = 256;
 /// The part after the last '@'; empty if there is none.
 std::string_view domain_of(std::string_view address);
 
-/// Whether the text is an address to which mail can be sent as it is: "joe@example.org", without
-/// quotes and comments, in ASCII.
-bool is_plain_address(std::string_view text);
-
 /// The part of a sender that stays the same in all mail of one correspondent or mailing list: in
 /// lower case, without what changes from mail to mail. That is the tag of BATV (prvs=TAG=user), the
 /// hash and time of SRS (SRS0=HASH=TIME=domain=user), what follows a '+' (VERP, extensions), a

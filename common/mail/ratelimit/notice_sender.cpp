@@ -3,15 +3,17 @@
 
 #include "error.hpp"
 #include "io/clock.hpp"
-#include "mail/address/envelope_address.hpp"
 #include "notice/command_runner.hpp"
 #include "notice/mailer.hpp"
+#include "text/mail_address.hpp"
 #include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <list>
 #include <map>
 #include <utility>
@@ -142,12 +144,16 @@ private:
     }
 
     /// The end of a mail to a customer.
+    /// A name without a domain is not of use to customers.
     std::string ending() const {
         constexpr std::string_view k_advice =
             "If you have not sent so much, somebody may know your password: change it.\n";
-        return settings_.addresses.empty() ? std::string(k_advice)
-                                           : fmt::format("{}Questions: {}\n", k_advice,
-                                                         fmt::join(settings_.addresses, ", "));
+        std::vector<std::string> addresses;
+        std::copy_if(settings_.addresses.begin(), settings_.addresses.end(),
+                     std::back_inserter(addresses), text::is_mail_address);
+        return addresses.empty()
+                   ? std::string(k_advice)
+                   : fmt::format("{}Questions: {}\n", k_advice, fmt::join(addresses, ", "));
     }
 
     bool is_told_to_all() const { return customers_.empty() && on_their_way_.empty(); }
@@ -209,7 +215,7 @@ Notice notice_of(const LimitNotice& notice, const NoticeSettings& settings) {
     told.variables = {variable("EVENT", "limit"), variable("KEY", notice.subject),
                       variable("PERCENT", fmt::to_string(notice.percent)), variable("USED", used),
                       variable("LIMIT", limit)};
-    if (settings.tells_customers && is_plain_address(notice.login)) {
+    if (settings.tells_customers && text::is_mail_address(notice.login)) {
         told.customer = notice.login;
         told.customer_sentence = fmt::format(
             "{}: {} of {}{}", is_reached ? "your limit is reached" : "80 % of your limit is used",

@@ -4,9 +4,9 @@
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
-
 #include <grp.h>
 #include <pwd.h>
+
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "text/mail_address.hpp"
+
+#include "error.hpp"
+#include "text/ascii.hpp"
+
+#include <algorithm>
+
+namespace ispkit::text {
+
+namespace {
+
+constexpr std::size_t k_longest = 254; // RFC 5321, 4.5.3.1.3, without <>
+
+/// Whether the text has one or more characters, all of which are letters, digits or among `more`.
+bool consists_of(std::string_view text, std::string_view more) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+        return is_letter(c) || is_digit(c) || more.find(c) != more.npos;
+    });
+}
+
+bool is_local_part(std::string_view text) {
+    return text.size() <= k_longest && consists_of(text, ".!#$%&'*+/=?^_`{|}~-");
+}
+
+} // namespace
+
+bool is_mail_address(std::string_view text) {
+    const std::size_t at = text.find('@');
+    return at != text.npos && text.size() <= k_longest && is_local_part(text.substr(0, at)) &&
+           consists_of(text.substr(at + 1), ".-");
+}
+
+bool is_recipient(std::string_view text) {
+    return is_local_part(text) || is_mail_address(text);
+}
+
+void check_recipient(std::string_view text) {
+    if (!is_recipient(text)) {
+        throw_error("'{}' is not a recipient of mail (examples: noc@example.net, root)", text);
+    }
+}
+
+void check_recipients(std::string_view text) {
+    const std::size_t comma = text.find(',');
+    check_recipient(trim(text.substr(0, comma)));
+    if (comma != text.npos) {
+        check_recipients(text.substr(comma + 1));
+    }
+}
+
+} // namespace ispkit::text
