@@ -5,6 +5,7 @@
 #include "cli/json.hpp"
 #include "commands.hpp"
 #include "io/file.hpp"
+#include "io/permission.hpp"
 #include "options.hpp"
 #include "service/unit_state.hpp"
 #include "sip/status/metrics.hpp"
@@ -109,6 +110,18 @@ void print_json(const sip::Status& status, const std::vector<std::string>& probl
     fmt::print("{}\n", object.str());
 }
 
+/// Adds who may read the logs that the watch may not. A watch in a sandbox does not know the names
+/// of groups.
+void name_readers(sip::Status& status) {
+    constexpr std::string_view k_refused = ": Permission denied";
+    for (sip::LogStatus& log : status.logs) {
+        const std::string readers = log.recent.trouble.ends_with(k_refused)
+                                        ? io::who_may_read(log.recent.path)
+                                        : std::string();
+        log.recent.trouble += readers.empty() ? "" : fmt::format(" ({})", readers);
+    }
+}
+
 /// What a watch has stored; nothing where none has made the database yet.
 sip::Status stored_status(const std::string& database, const std::string& host, logfile::Time now) {
     sip::Status status{.database = database, .watch = {}, .logs = {}, .attempts = {}, .bans = {}};
@@ -116,6 +129,7 @@ sip::Status stored_status(const std::string& database, const std::string& host, 
         if (store::is_there(database)) {
             sip::BanStore store(database, store::Access::read_only, host);
             status = sip::read_status(store, database, now);
+            name_readers(status);
         }
     } catch (const store::Away& error) {
         status.database_trouble = error.what();

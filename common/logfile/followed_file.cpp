@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
@@ -221,10 +222,19 @@ void FollowedFile::look_for_rotation() {
     }
 }
 
+/// Throws Error if the file at the path may not be read: one that is open is read on until it is
+/// replaced, but by no later run.
+void FollowedFile::expect_readable() const {
+    if (::faccessat(AT_FDCWD, path_.c_str(), R_OK, AT_EACCESS) != 0 && errno == EACCES) {
+        io::throw_unreadable(path_);
+    }
+}
+
 bool FollowedFile::read(const Sink& sink, std::optional<Settling> settling) {
     std::optional<Error> trouble;
     try {
         look_for_rotation();
+        expect_readable();
     } catch (const Error& error) {
         trouble = error; // read the open files nevertheless
     }

@@ -94,6 +94,7 @@ private:
     std::optional<Source> find_file_of(const Position& position, const Files& beside) const;
     bool is_current(const Source& source) const;
     void look_for_rotation();
+    void expect_readable() const;
     void open_missed(const Files& beside, std::int64_t since);
     bool is_copy(int fd, const std::string& name) const;
     void open_current();

@@ -94,6 +94,30 @@ ago() {
     says "gone: has no line yet" --max-age 3h
 }
 
+@test "a log that may no longer be read is told of, and read on once it may" {
+    local refused
+    refused="log: Permission denied (only $(id -un) may)" # the mode forbids it even to the owner
+    failure 203.0.113.5 > log
+    unprivileged "$ISPKIT_BIN/sip-banwatch" watch --db state.db --max-failures 1 log > >(cat >> out) 2> err 3>&- &
+    eventually tells_pipe
+    watcher=$(sqlite3 state.db 'SELECT pid FROM watches')
+    eventually grep -q 203.0.113.5 out
+    # By a rotation, and without one.
+    mv log log.1
+    (umask 777 && : > log)
+    eventually grep -qx "sip-banwatch: $refused" err
+    eventually says "$refused"
+    failure 203.0.113.6 >> log
+    chmod 600 log
+    eventually grep -q 203.0.113.6 out
+    [ "$(cat err)" = "sip-banwatch: $refused"$'\nsip-banwatch: warning: log: can be read again' ]
+    eventually is_healthy
+    chmod 0 log
+    eventually says "$refused"
+    kill "$watcher"
+    eventually fails 2 "sip-banwatch: $refused" unprivileged "$ISPKIT_BIN/sip-banwatch" watch --db state.db log
+}
+
 @test "a log that is not understood is named" {
     for i in {1..20}; do echo "GET /$i HTTP/1.1"; done > log
     watch log

@@ -76,6 +76,8 @@ bool WatchedLogs::read(Time now) {
 
 template <typename Log>
 void WatchedLogs::read_log(Log& log, Time now) {
+    std::string& failure = failures_[log.path()];
+    const bool had_failed = !failure.empty();
     reporter_.attempt(
         [&] {
             log.read(now, events_);
@@ -83,7 +85,10 @@ void WatchedLogs::read_log(Log& log, Time now) {
                 warn_of(log.counts(), foreign_, now);
             }
         },
-        failures_[log.path()]);
+        failure);
+    if (had_failed && failure.empty()) {
+        reporter_.warning(fmt::format("{}: can be read again", log.path()));
+    }
 }
 
 bool WatchedLogs::has_kept_back() const {
