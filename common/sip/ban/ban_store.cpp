@@ -49,7 +49,7 @@ BanStore::BanStore(store::Database database, std::string host, std::string machi
     database_.migrate("sip-banwatch", "strikes",
                       {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5, k_version_6,
                        k_version_7, k_version_8, k_version_9, k_version_10, k_version_11,
-                       store::k_sweeps_table});
+                       store::k_sweeps_table, k_version_13});
 }
 
 /// Waits for a batch of an earlier connection that the server is just storing. One that the server

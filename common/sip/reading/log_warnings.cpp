@@ -88,20 +88,14 @@ bool lack_security_log(const std::vector<LogCounts>& logs) {
     return channels.notice > 0 && channels.security == 0;
 }
 
-std::string security_log_note(const std::vector<LogCounts>& logs, RegisteredNetworks registered) {
+std::string security_log_note(const Channels& channels, std::int64_t understood,
+                              RegisteredNetworks registered) {
     constexpr std::uint64_t k_some_failures = 5;
-    constexpr std::uint64_t k_some_lines = 100;
+    constexpr std::int64_t k_some_lines = 100;
     constexpr std::string_view k_remedy =
         "(in logger.conf: messages => notice,warning,error,security)";
-    const Channels channels = channels_of(logs);
-    std::uint64_t understood = 0;
-    for (const LogCounts& counts : logs) {
-        understood += counts.how.understood;
-    }
-    if (channels.security > 0) {
-        return {};
-    }
-    if (registered == RegisteredNetworks::spared && understood >= k_some_lines) {
+    if (registered == RegisteredNetworks::spared && channels.security == 0 &&
+        understood >= k_some_lines) {
         return fmt::format("--spare-registered spares nobody: none of {} lines is of Asterisk's "
                            "security log, which shows who has logged in {}",
                            understood, k_remedy);

@@ -17,10 +17,11 @@ std::vector<std::string> log_warnings(const LogCounts& counts);
 /// Whether Asterisk wrote failures to these logs, but nothing of its security channel.
 bool lack_security_log(const std::vector<LogCounts>& logs);
 
-/// What a watch of these logs misses since they have no line of Asterisk's security log, as a
-/// sentence; empty while there is one, or too few lines to tell.
+/// What a watch misses that has read these events and understood that many lines, since Asterisk's
+/// security log is not among them, as a sentence; empty if it is, or there is too little to tell.
 enum class RegisteredNetworks { spared, banned };
-std::string security_log_note(const std::vector<LogCounts>& logs, RegisteredNetworks registered);
+std::string security_log_note(const Channels& channels, std::int64_t understood,
+                              RegisteredNetworks registered);
 
 /// For logs that were read to their ends. Throws Error where none of their lines has a known
 /// shape: a report of them would look as if all were well.

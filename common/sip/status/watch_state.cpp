@@ -42,11 +42,13 @@ void store_state(BanStore& store, const WatchState& state) {
     store::RowSet host({"host"});
     host.add({store.host()});
     store::RowSet watch({"pid", "lasting", "started", "seen", "ended", "refused_reload",
-                         "mail_failures", "mail_failed", "mail_trouble", "note"});
+                         "mail_failures", "mail_failed", "mail_trouble", "note", "notices",
+                         "security"});
     watch.add({state.pid, std::int64_t{state.is_lasting}, number_of(state.started),
                number_of(state.seen), std::int64_t{state.has_ended}, state.refused_reload,
                static_cast<std::int64_t>(state.mail.failures), number_of(state.mail.last_failure),
-               state.mail.trouble, state.note});
+               state.mail.trouble, state.note, static_cast<std::int64_t>(state.channels.notice),
+               static_cast<std::int64_t>(state.channels.security)});
     store::RowSet logs({"path", "trouble", "lines", "understood", "of_others", "unknown"});
     for (const LogCounts& log : state.logs) {
         logs.add({log.path, log.trouble, static_cast<std::int64_t>(log.lines),
@@ -64,9 +66,9 @@ void store_state(BanStore& store, const WatchState& state) {
                   host);
     }
     round.run("INSERT INTO watches (host, pid, lasting, started, seen, ended, refused_reload, "
-              "mail_failures, mail_failed, mail_trouble, note) "
+              "mail_failures, mail_failed, mail_trouble, note, notices, security) "
               "SELECT ?, pid, lasting, started, seen, ended, refused_reload, mail_failures, "
-              "mail_failed, mail_trouble, note FROM asked",
+              "mail_failed, mail_trouble, note, notices, security FROM asked",
               watch, {store.host()});
     round.run("INSERT INTO watched_logs (host, path, trouble, lines, understood, of_others, "
               "unknown) SELECT ?, path, trouble, lines, understood, of_others, unknown FROM asked "
@@ -84,7 +86,7 @@ std::optional<WatchState> stored_state(BanStore& store) {
     std::optional<WatchState> state;
     store.database().query(
         "SELECT pid, lasting, started, seen, ended, refused_reload, mail_failures, "
-        "mail_failed, mail_trouble, note FROM watches WHERE host = ?",
+        "mail_failed, mail_trouble, note, notices, security FROM watches WHERE host = ?",
         {store.host()}, [&](const Row& row) {
             state = {.pid = row.integer(0),
                      .is_lasting = row.integer(1) != 0,
@@ -97,7 +99,8 @@ std::optional<WatchState> stored_state(BanStore& store) {
                               .last_failure = time_of(row.integer(7)),
                               .trouble = row.text(8)},
                      .refused_reload = row.text(5),
-                     .note = row.text(9)};
+                     .note = row.text(9),
+                     .channels = {.notice = count_of(row, 10), .security = count_of(row, 11)}};
         });
     if (!state) {
         return state;

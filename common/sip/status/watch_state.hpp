@@ -57,6 +57,8 @@ struct WatchState {
     std::string refused_reload = {};
     /// What could be better, in sentences; empty if nothing. It is no fault.
     std::string note = {};
+    /// As KnownChannels has them.
+    Channels channels = {};
 
     bool is_starting() const { return ends.empty(); }
 };

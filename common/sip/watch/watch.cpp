@@ -56,6 +56,11 @@ void expect_readable(const LogToWatch& log, const std::vector<logfile::Position>
     }
 }
 
+Channels channels_before(BanStore& store) {
+    const std::optional<WatchState> before = stored_state(store);
+    return before ? before->channels : Channels();
+}
+
 } // namespace
 
 Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
@@ -78,7 +83,9 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
              .seen = now,
              .has_ended = false,
              .logs = {},
-             .ends = {}} {
+             .ends = {},
+             .channels = channels_before(link_.store())}
+    , channels_(state_.channels) {
     for (const LogToWatch& log : settings_.logs) {
         add_log(log, progress_before(log), now);
     }
@@ -358,7 +365,7 @@ void Watch::look(Time now) {
 /// Sees what could be better. That is not done all the time: of two logs, one may be read before
 /// the other.
 void Watch::renew_note() {
-    std::string note = note_of(logs_.counts());
+    std::string note = note_of_logs();
     if (state_.is_lasting && !state_.has_ended && log_note_.empty() && !note.empty()) {
         reporter_.warning(note);
     }
@@ -399,14 +406,22 @@ std::string Watch::tell_deafness() {
     return note;
 }
 
-/// What the logs lack, once all of them have been read.
-std::string Watch::note_of(const std::vector<LogCounts>& logs) const {
+/// What the logs lack, as far as all of them have been read.
+std::string Watch::note_of_logs() {
+    if (!logs_.have_caught_up()) {
+        return log_note_;
+    }
+    channels_.note(logs_.counts());
+    state_.channels = channels_.known();
+    std::int64_t understood = 0;
+    for (const LogProgress& log : logs_.progress()) {
+        understood += log.counts.understood;
+    }
     const bool spares = settings_.rules.spare_registered ||
                         std::any_of(settings_.log_rules.begin(), settings_.log_rules.end(),
                                     [](const auto& log) { return log.second.spare_registered; });
-    return logs_.have_caught_up() ? security_log_note(logs, spares ? RegisteredNetworks::spared
-                                                                   : RegisteredNetworks::banned)
-                                  : std::string();
+    return security_log_note(channels_.known(), understood,
+                             spares ? RegisteredNetworks::spared : RegisteredNetworks::banned);
 }
 
 void Watch::tell_metrics() {

@@ -9,6 +9,7 @@
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "sip/log/user_patterns.hpp"
+#include "sip/status/known_channels.hpp"
 #include "sip/status/recent_counts.hpp"
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
@@ -94,7 +95,7 @@ private:
     void look(logfile::Time now);
     void renew_note();
     void tell_state(logfile::Time now);
-    std::string note_of(const std::vector<LogCounts>& logs) const;
+    std::string note_of_logs();
     void tell_metrics();
     std::string tell_deafness();
     void add_log(const LogToWatch& log, const LogProgress& before, logfile::Time now);
@@ -123,6 +124,7 @@ private:
     WatchState state_;
     /// The last one that was told.
     WatchState told_;
+    KnownChannels channels_;
     /// What the logs lack; empty if nothing.
     std::string log_note_;
     /// By the path of the log.

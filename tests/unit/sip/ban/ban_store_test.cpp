@@ -363,7 +363,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     BOOST_TEST(store.positions("/var/log/x").size() == 1);
     BOOST_TEST(!store.note_boot("id"));
     store.record({sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now}});
-    store.database().run("PRAGMA user_version = 13");
+    store.database().run("PRAGMA user_version = 14");
     BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
         return std::string_view(error.what()).find("made by a later release") !=
                std::string_view::npos;

@@ -52,18 +52,15 @@ BOOST_AUTO_TEST_CASE(a_followed_log_is_judged_by_enough_lines_and_warned_of_once
 
 BOOST_AUTO_TEST_CASE(a_missing_security_log_is_noted_once_there_is_enough_to_tell) {
     using enum sip::RegisteredNetworks;
-    sip::LogCounts log = counts(99, 99);
-    log.channels.notice = 4;
-    BOOST_TEST(sip::security_log_note({log}, spared).empty());
-    log.channels.notice = 5;
-    BOOST_TEST(sip::security_log_note({log}, banned)
+    BOOST_TEST(sip::security_log_note({.notice = 4}, 99, spared).empty());
+    BOOST_TEST(sip::security_log_note({.notice = 5}, 99, banned)
                    .starts_with("5 failures and no line of Asterisk's security log: "));
-    log = counts(0, 0);
-    BOOST_TEST(sip::security_log_note({log, counts(100, 100)}, spared)
+    BOOST_TEST(sip::security_log_note({}, 100, spared)
                    .starts_with("--spare-registered spares nobody: none of 100 lines is of "));
-    BOOST_TEST(sip::security_log_note({log, counts(100, 100)}, banned).empty());
-    log.channels = {.notice = 5, .security = 1};
-    BOOST_TEST(sip::security_log_note({log, counts(100, 100)}, spared).empty());
+    BOOST_TEST(sip::security_log_note({}, 100, banned).empty());
+    BOOST_TEST(sip::security_log_note({.notice = 4, .security = 1}, 100, spared).empty());
+    BOOST_TEST(sip::security_log_note({.notice = 5, .security = 1}, 100, spared)
+                   .starts_with("5 failures and no line of Asterisk's security log: "));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
