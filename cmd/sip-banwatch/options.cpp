@@ -87,20 +87,17 @@ std::string lock_path(const std::string& database, const std::string& host) {
     return folder / (name.substr(0, k_longest) + ".lock");
 }
 
-/// Whom nft-ban and ipset-ban never ban with that configuration file.
-std::vector<net::Prefix> allowed_by_firewall_end(const std::string& path) {
+/// The values of allow in that configuration file of nft-ban or ipset-ban, which are checked.
+std::vector<std::string> allowed_by_firewall_end(const std::string& path) {
     const cli::SettingsFile file =
         cli::parse_settings(io::read_file(path, cli::SettingsFile::k_largest), path);
-    std::vector<net::Prefix> allowed;
-    for (const cli::Setting& setting : file.sections.front().settings) {
-        if (setting.name == "allow") {
-            const std::vector<net::Prefix> some =
-                with_context([&] { return place(path, setting.line); },
-                             [&] { return net::prefixes_of_option("allow", {setting.value}); });
-            allowed.insert(allowed.end(), some.begin(), some.end());
-        }
-    }
-    return allowed;
+    std::vector<std::string> allow;
+    cli::OptionTable table;
+    table.list("--allow", "PREFIX|FILE", allow, "", [](std::string_view text) {
+        static_cast<void>(net::prefixes_of_argument(std::string(text)));
+    });
+    cli::apply_settings(file, file.sections.front(), table);
+    return allow;
 }
 
 double parse_limit(std::string_view text) {
@@ -370,11 +367,25 @@ sip::BanRules RuleOptions::policy() const {
 net::AllowList RuleOptions::allowed() const {
     net::AllowList list = net::allow_list_of_option("--allow", allow);
     if (nft_config) {
-        const std::vector<net::Prefix> more =
-            cli::with_option("--nft-config", [&] { return allowed_by_firewall_end(*nft_config); });
+        const std::vector<net::Prefix> more = cli::with_option("--nft-config", [&] {
+            return net::prefixes_of_option("allow", allowed_by_firewall_end(*nft_config));
+        });
         list.prefixes.insert(list.prefixes.end(), more.begin(), more.end());
     }
     return list;
+}
+
+std::vector<std::string> RuleOptions::files_of_allowed() const {
+    std::vector<std::string> files = allow;
+    if (nft_config) {
+        const std::vector<std::string> more =
+            cli::with_option("--nft-config", [&] { return allowed_by_firewall_end(*nft_config); });
+        files.insert(files.end(), more.begin(), more.end());
+        files.push_back(*nft_config);
+    }
+    std::erase_if(files,
+                  [](const std::string& word) { return !std::filesystem::is_regular_file(word); });
+    return files;
 }
 
 sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {

@@ -68,6 +68,9 @@ struct RuleOptions {
     /// Whom these options allow.
     net::AllowList allowed() const;
 
+    /// The files that allowed() reads.
+    std::vector<std::string> files_of_allowed() const;
+
     /// The rules, with the allow list and, for a log of this machine, its own addresses, which are
     /// never banned.
     enum class OwnAddresses { never_banned, like_others };

@@ -5,6 +5,8 @@
 #include "geo/geo_option.hpp"
 #include "io/file.hpp"
 #include "io/signals.hpp"
+#include "net/example.hpp"
+#include "net/own_addresses.hpp"
 #include "options.hpp"
 #include "text/mail_address.hpp"
 
@@ -177,6 +179,22 @@ void add_log(const WatchOptions& options, sip::LogToWatch log, sip::WatchSetting
     settings.logs.push_back(std::move(log));
 }
 
+/// The allowed networks that only examples have. A machine with such an address is in a network
+/// that was built with them, as for a test.
+std::vector<std::string> examples_among(const std::vector<net::Prefix>& allowed) {
+    const auto is_example = [](const net::Prefix& prefix) { return net::is_for_examples(prefix); };
+    const std::vector<net::Prefix> own = net::own_addresses();
+    std::vector<std::string> examples;
+    if (std::none_of(own.begin(), own.end(), is_example)) {
+        for (const net::Prefix& prefix : allowed) {
+            if (is_example(prefix)) {
+                examples.push_back(prefix.str());
+            }
+        }
+    }
+    return examples;
+}
+
 sip::WatchSettings settings_of(const WatchOptions& options) {
     sip::WatchSettings settings{
         .logs = {},
@@ -185,6 +203,8 @@ sip::WatchSettings settings_of(const WatchOptions& options) {
         .host = options.database.host_name(),
         .rules = options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned),
         .log_rules = {},
+        .files = options.rules.files_of_allowed(),
+        .allowed_examples = examples_among(options.rules.allowed().prefixes),
         .outputs = options.outputs,
         .metrics = options.metrics,
         .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended};
@@ -218,11 +238,12 @@ cli::Status watch(cli::CommandLine& command_line) {
         throw_error("{}: another sip-banwatch is using it{}", database,
                     host.empty() ? "" : fmt::format(" as {} (--host gives another name)", host));
     }
-    sip::WatchSettings settings = settings_of(options);
+    sip::WatchSettings settings = command_line.with_place([&] { return settings_of(options); });
     settings.machine = lock.machine();
     sip::Watch watching(std::move(settings), reporter_of(command_line), clock_now(), [&] {
         cli::CommandLine again = command_line.again();
-        return settings_of(options_of(again));
+        const WatchOptions changed = options_of(again);
+        return again.with_place([&] { return settings_of(changed); });
     });
     if (const int signal_number = watching.run(); signal_number != 0) {
         io::end_by_signal(signal_number);

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <sys/stat.h>
-
 #include <utility>
 
 namespace ispkit::geo {
@@ -14,20 +12,9 @@ namespace ispkit::geo {
 Geolocation::Geolocation(const std::vector<std::string>& paths, Report report)
     : report_(std::move(report)) {
     for (const std::string& path : paths) {
-        const Identity identity = identity_of(path);
+        const io::FileIdentity identity = io::identity_of(path);
         sources_.push_back({identity, GeoDatabase(path)});
     }
-}
-
-Geolocation::Identity Geolocation::identity_of(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) {
-        return {};
-    }
-    constexpr std::uint64_t k_second = 1'000'000'000;
-    return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
-            static_cast<std::uint64_t>(status.st_mtim.tv_sec) * k_second +
-                static_cast<std::uint64_t>(status.st_mtim.tv_nsec)};
 }
 
 Origin Geolocation::origin_of(const net::Address& address) {
@@ -53,8 +40,8 @@ std::string Geolocation::described(const net::Address& address) {
 
 void Geolocation::refresh() {
     for (Source& source : sources_) {
-        const Identity identity = identity_of(source.database.path());
-        if (identity == Identity() || identity == source.identity) {
+        const io::FileIdentity identity = io::identity_of(source.database.path());
+        if (identity == io::FileIdentity() || identity == source.identity) {
             continue;
         }
         source.identity = identity;

@@ -3,10 +3,9 @@
 
 #include "geo/geo_database.hpp"
 #include "geo/origin.hpp"
+#include "io/file_identity.hpp"
 #include "net/address.hpp"
 
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -35,13 +34,9 @@ public:
     bool is_empty() const { return sources_.empty(); }
 
 private:
-    /// Tells files apart: device, inode, size, and time of the last change in nanoseconds.
-    using Identity = std::array<std::uint64_t, 4>;
-    static Identity identity_of(const std::string& path);
-
     struct Source {
         /// That of the file when it was last opened or tried.
-        Identity identity;
+        io::FileIdentity identity;
         GeoDatabase database;
         bool is_damaged = false;
         bool is_replacement_bad = false;

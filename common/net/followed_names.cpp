@@ -122,11 +122,11 @@ public:
         return all;
     }
 
-    std::vector<std::string> troubles() const {
-        std::vector<std::string> all;
+    std::map<std::string, std::string> troubles() const {
+        std::map<std::string, std::string> all;
         for (const auto& [text, name] : names_) {
             if (!name.told.empty()) {
-                all.push_back(name.told);
+                all.emplace(text, name.told);
             }
         }
         return all;
@@ -249,7 +249,7 @@ std::vector<Prefix> FollowedNames::addresses() const {
     return questions_->addresses();
 }
 
-std::vector<std::string> FollowedNames::troubles() const {
+std::map<std::string, std::string> FollowedNames::troubles() const {
     return questions_->troubles();
 }
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,7 +41,7 @@ public:
     std::vector<Prefix> addresses() const;
 
     /// The last warning about each name that still cannot be looked up or has no address.
-    std::vector<std::string> troubles() const;
+    std::map<std::string, std::string> troubles() const;
 
 private:
     class Questions;

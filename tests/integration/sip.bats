@@ -24,6 +24,8 @@ setup_file() {
     printf '[general]\n[logfiles]\nconsole => notice,warning,error\nmessages => notice,warning,error\n' \
         > root/etc/asterisk/logger.conf
     make_kamailio
+    # The host of the page has an address: without one, status tells that it was copied from an example.
+    echo '198.51.100.200 sip.provider.example' >> root/etc/hosts
     boot_installed
     on_machine systemd-sysusers
     on_machine ip -batch - << 'END'

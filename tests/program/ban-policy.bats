@@ -82,7 +82,7 @@ prefixes() {
     fails 2 "sip-banwatch: conf:3: --nft-config: nft-ban.conf:1: allow: '203.0.113.0/33'" sip-banwatch ban -q --config conf 198.51.100.9
 }
 
-@test "whom the configuration of nft-ban allows is not banned, and its ban ends at a reload" {
+@test "whom the configuration of nft-ban allows is not banned, and its ban ends when that is added" {
     failures 203.0.113.5 > log
     failures 203.0.113.6 >> log
     echo 'allow = 203.0.113.6' > nft-ban.conf
@@ -90,8 +90,14 @@ prefixes() {
     sip-banwatch watch --config conf > bans 2> err 3>&- &
     eventually grep -q '^ban 203.0.113.5/32 ' bans
     run ! grep 203.0.113.6 bans
-    echo 'allow = 203.0.113.5' >> nft-ban.conf
-    kill -HUP $!
+    echo 'allow = allowed' >> nft-ban.conf
+    eventually grep -qx 'sip-banwatch: conf:2: --nft-config: nft-ban.conf:2: allow: .*allowed.*' err
+    eventually eval "sip-banwatch status --db state.db -q | grep -q 'the last reload was refused: conf:2: --nft-config: '"
+    echo 203.0.113.7 > allowed
+    sed -i 's/$/ /' nft-ban.conf
+    eventually eval "! sip-banwatch status --db state.db -q | grep 'the last reload was refused'"
+    # A file that it names is read again, too.
+    echo 203.0.113.5 >> allowed
     eventually grep -qx 'unban 203.0.113.5/32' bans
     eventually [ -z "$(sip-banwatch list --db state.db)" ]
     kill $!

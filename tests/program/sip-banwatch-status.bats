@@ -268,6 +268,21 @@ reads_fifo() {
     eventually is_healthy
 }
 
+@test "what was copied from an example into the allow list is named" {
+    printf '%s\n' 'db = state.db' 'allow = 192.0.2.0/24' 'allow = 10.0.0.0/8' 'allow = sip.provider.example' '[log]' > conf
+    : > log
+    local mistake="the allow list has what only examples have: 192.0.2.0/24, sip.provider.example (replace it with your own, or remove it)"
+    # In a network without anything: no address of its own, no name server.
+    alone() { unshare --map-root-user --net --mount sh -c 'echo "nameserver 127.0.0.1" > resolv.conf && mount --bind resolv.conf /etc/resolv.conf && exec "$@"' sh "$@"; }
+    alone sip-banwatch watch --config conf > >(cat >> out) 2> err 3>&- &
+    eventually says "$mistake"
+    watcher=$(sqlite3 state.db 'SELECT pid FROM watches')
+    grep -qx "sip-banwatch: warning: $mistake" err
+    sed -i '/192.0.2/d; /provider/d' conf
+    kill -HUP "$watcher"
+    eventually is_healthy
+}
+
 # sendmail_ends STATUS: from now on.
 sendmail_ends() {
     mkdir -p bin

@@ -8,8 +8,6 @@
 #include "text/quantity.hpp"
 #include "text/split.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -71,18 +69,12 @@ void CustomerSource::add_to(CustomerTable& table) const {
     }
 }
 
-CustomerSource::Identity CustomerSource::identity() const {
-    struct stat status {};
-    if (is_query() || ::stat(name_.c_str(), &status) != 0) {
-        return {};
-    }
-    constexpr std::int64_t k_nanoseconds = 1'000'000'000;
-    return {static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino),
-            status.st_size, status.st_ctim.tv_sec * k_nanoseconds + status.st_ctim.tv_nsec};
+io::FileIdentity CustomerSource::identity() const {
+    return is_query() ? io::FileIdentity() : io::identity_of(name_);
 }
 
-std::vector<CustomerSource::Identity> CustomerReader::identities() const {
-    std::vector<CustomerSource::Identity> all;
+std::vector<io::FileIdentity> CustomerReader::identities() const {
+    std::vector<io::FileIdentity> all;
     all.reserve(sources_.size());
     for (const CustomerSource& source : sources_) {
         all.push_back(source.identity());
@@ -107,7 +99,7 @@ std::optional<CustomerTable> CustomerReader::poll(Clock::time_point now) {
                                                                 [](const CustomerSource& source) {
                                                                     return source.is_query();
                                                                 });
-    const std::vector<CustomerSource::Identity> before = std::exchange(found_, identities());
+    const std::vector<io::FileIdentity> before = std::exchange(found_, identities());
     const bool is_changed = found_ != read_;
     if (is_changed ? found_ == before : is_query_due) {
         read_ = found_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "io/file_identity.hpp"
 #include "mail/limit/own_limits.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <future>
@@ -25,10 +25,8 @@ public:
     /// Adds its rows. Throws Error.
     void add_to(CustomerTable& table) const;
 
-    /// Changes when the file is replaced or changed, also in its rights, whatever time it claims to
-    /// be from; zeros for a query, and while there is no file.
-    using Identity = std::array<std::int64_t, 4>;
-    Identity identity() const;
+    /// Of the file; of a query, as if there were none.
+    io::FileIdentity identity() const;
 
     bool is_query() const { return !query_.empty(); }
 
@@ -59,13 +57,13 @@ public:
     std::optional<CustomerTable> poll(Clock::time_point now);
 
 private:
-    std::vector<CustomerSource::Identity> identities() const;
+    std::vector<io::FileIdentity> identities() const;
 
     std::vector<CustomerSource> sources_;
     CustomerTable::ClassNames class_names_;
     /// As they were read last, and as they were found last.
-    std::vector<CustomerSource::Identity> read_;
-    std::vector<CustomerSource::Identity> found_;
+    std::vector<io::FileIdentity> read_;
+    std::vector<io::FileIdentity> found_;
     Clock::time_point next_query_;
     std::future<CustomerTable> reading_;
 };

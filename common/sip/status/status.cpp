@@ -138,6 +138,9 @@ std::vector<std::string> problems(const Status& status, std::optional<bool> is_r
     if (const std::string& refused = status.watch->refused_reload; !refused.empty()) {
         found.push_back(fmt::format("the last reload was refused: {}", refused));
     }
+    if (!status.watch->mistake.empty()) {
+        found.push_back(status.watch->mistake);
+    }
     return found;
 }
 

@@ -35,7 +35,8 @@ bool are_as_healthy(const WatchState& one, const WatchState& other) {
                       are_as_readable) &&
            std::equal(one.ends.begin(), one.ends.end(), other.ends.begin(), other.ends.end(),
                       work_alike) &&
-           one.mail == other.mail && one.refused_reload == other.refused_reload;
+           one.mail == other.mail && one.refused_reload == other.refused_reload &&
+           one.mistake == other.mistake;
 }
 
 void store_state(BanStore& store, const WatchState& state) {
@@ -43,12 +44,12 @@ void store_state(BanStore& store, const WatchState& state) {
     host.add({store.host()});
     store::RowSet watch({"pid", "lasting", "started", "seen", "ended", "refused_reload",
                          "mail_failures", "mail_failed", "mail_trouble", "note", "notices",
-                         "security"});
+                         "security", "mistake"});
     watch.add({state.pid, std::int64_t{state.is_lasting}, number_of(state.started),
                number_of(state.seen), std::int64_t{state.has_ended}, state.refused_reload,
                static_cast<std::int64_t>(state.mail.failures), number_of(state.mail.last_failure),
                state.mail.trouble, state.note, static_cast<std::int64_t>(state.channels.notice),
-               static_cast<std::int64_t>(state.channels.security)});
+               static_cast<std::int64_t>(state.channels.security), state.mistake});
     store::RowSet logs({"path", "trouble", "lines", "understood", "of_others", "unknown"});
     for (const LogCounts& log : state.logs) {
         logs.add({log.path, log.trouble, static_cast<std::int64_t>(log.lines),
@@ -66,9 +67,9 @@ void store_state(BanStore& store, const WatchState& state) {
                   host);
     }
     round.run("INSERT INTO watches (host, pid, lasting, started, seen, ended, refused_reload, "
-              "mail_failures, mail_failed, mail_trouble, note, notices, security) "
+              "mail_failures, mail_failed, mail_trouble, note, notices, security, mistake) "
               "SELECT ?, pid, lasting, started, seen, ended, refused_reload, mail_failures, "
-              "mail_failed, mail_trouble, note, notices, security FROM asked",
+              "mail_failed, mail_trouble, note, notices, security, mistake FROM asked",
               watch, {store.host()});
     round.run("INSERT INTO watched_logs (host, path, trouble, lines, understood, of_others, "
               "unknown) SELECT ?, path, trouble, lines, understood, of_others, unknown FROM asked "
@@ -86,7 +87,7 @@ std::optional<WatchState> stored_state(BanStore& store) {
     std::optional<WatchState> state;
     store.database().query(
         "SELECT pid, lasting, started, seen, ended, refused_reload, mail_failures, "
-        "mail_failed, mail_trouble, note, notices, security FROM watches WHERE host = ?",
+        "mail_failed, mail_trouble, note, notices, security, mistake FROM watches WHERE host = ?",
         {store.host()}, [&](const Row& row) {
             state = {.pid = row.integer(0),
                      .is_lasting = row.integer(1) != 0,
@@ -99,6 +100,7 @@ std::optional<WatchState> stored_state(BanStore& store) {
                               .last_failure = time_of(row.integer(7)),
                               .trouble = row.text(8)},
                      .refused_reload = row.text(5),
+                     .mistake = row.text(12),
                      .note = row.text(9),
                      .channels = {.notice = count_of(row, 10), .security = count_of(row, 11)}};
         });

@@ -55,6 +55,8 @@ struct WatchState {
     MailState mail = {};
     /// Why the last reload was refused; empty if it was not.
     std::string refused_reload = {};
+    /// What is wrong with the configuration, although it is in force; empty if nothing is.
+    std::string mistake = {};
     /// What could be better, in sentences; empty if nothing. It is no fault.
     std::string note = {};
     /// As KnownChannels has them.

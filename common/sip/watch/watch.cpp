@@ -6,6 +6,7 @@
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/signals.hpp"
+#include "net/example.hpp"
 #include "service/watchdog.hpp"
 #include "sip/status/metrics.hpp"
 
@@ -66,6 +67,7 @@ Channels channels_before(BanStore& store) {
 Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
              std::function<WatchSettings()> reread)
     : settings_(std::move(settings))
+    , files_(settings_.files)
     , reread_(std::move(reread))
     , reporter_(reporter)
     , link_(settings_.database, settings_.host, settings_.machine, now)
@@ -244,6 +246,8 @@ void Watch::take_over(WatchSettings changed, Time now) {
         settings_.logs = std::move(changed.logs);
     }
     settings_.rules = std::move(changed.rules);
+    files_ = SettingsFiles(std::move(changed.files));
+    settings_.allowed_examples = std::move(changed.allowed_examples);
     settings_.log_rules = std::move(changed.log_rules);
     settings_.outputs = std::move(changed.outputs);
 }
@@ -341,6 +345,9 @@ void Watch::tend_state(Time now) {
     if (!is_due && !logfile::has_passed(k_between_looks, last_look_, now)) {
         return;
     }
+    if (files_.have_changed()) {
+        reload(now);
+    }
     look(now);
     if (is_due) {
         last_heartbeat_ = now;
@@ -370,7 +377,7 @@ void Watch::renew_note() {
         reporter_.warning(note);
     }
     log_note_ = std::move(note);
-    std::vector<std::string> notes = hosts_.troubles();
+    std::vector<std::string> notes = notes_on_hosts();
     if (!log_note_.empty()) {
         notes.push_back(log_note_);
     }
@@ -378,6 +385,27 @@ void Watch::renew_note() {
         notes.push_back(tell_deafness());
     }
     state_.note = fmt::format("{}", fmt::join(notes, "; "));
+}
+
+/// What is known against the hosts on the allow list. A name for examples without an address was
+/// copied, as were such addresses.
+std::vector<std::string> Watch::notes_on_hosts() {
+    std::vector<std::string> examples = settings_.allowed_examples;
+    std::vector<std::string> notes;
+    for (const auto& [name, trouble] : hosts_.troubles()) {
+        const bool is_example = net::is_for_examples(name);
+        (is_example ? examples : notes).push_back(is_example ? name : trouble);
+    }
+    const std::string mistake =
+        examples.empty() ? std::string()
+                         : fmt::format("the allow list has what only examples have: {} (replace "
+                                       "it with your own, or remove it)",
+                                       fmt::join(examples, ", "));
+    if (!mistake.empty() && mistake != state_.mistake) {
+        reporter_.warning(mistake);
+    }
+    state_.mistake = mistake;
+    return notes;
 }
 
 /// Stores that the watch lives, and what does not work.

@@ -14,6 +14,7 @@
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
 #include "sip/watch/reporter.hpp"
+#include "sip/watch/settings_files.hpp"
 #include "sip/watch/store_exchange.hpp"
 #include "sip/watch/store_link.hpp"
 #include "sip/watch/watched_logs.hpp"
@@ -55,6 +56,10 @@ struct WatchSettings {
     std::string machine = {};
     BanRules rules = {};
     LogRules log_rules = {};
+    /// From which the rules were read, besides the configuration file.
+    std::vector<std::string> files = {};
+    /// What the configuration allows, though only examples have these addresses.
+    std::vector<std::string> allowed_examples = {};
     OutputSettings outputs = {};
     /// Published whenever the state is stored.
     metrics::PublicationOptions metrics = {};
@@ -96,6 +101,7 @@ private:
     void renew_note();
     void tell_state(logfile::Time now);
     std::string note_of_logs();
+    std::vector<std::string> notes_on_hosts();
     void tell_metrics();
     std::string tell_deafness();
     void add_log(const LogToWatch& log, const LogProgress& before, logfile::Time now);
@@ -109,6 +115,7 @@ private:
     int wait(int signals, bool more);
 
     WatchSettings settings_;
+    SettingsFiles files_;
     std::function<WatchSettings()> reread_;
     Reporter reporter_;
     StoreLink link_;
