@@ -9,6 +9,7 @@
 #include "text/visible_text.hpp"
 
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,7 +26,7 @@ namespace {
 constexpr std::size_t k_most_sentences = 200;
 constexpr std::size_t k_longest_reason = 1000;
 constexpr std::chrono::seconds k_urgent = std::chrono::minutes(1);
-/// How long the other end of a socket may take to say what became of a mail.
+/// How long sendmail, or the other end of a socket, may take to say what became of a mail.
 constexpr std::chrono::seconds k_longest_wait = std::chrono::minutes(2);
 
 /// The part of a sentence before the details, which contain text that strangers chose: a subject is
@@ -73,8 +74,10 @@ std::string trouble_with_socket(const std::string& path) {
     if (::access(path.c_str(), W_OK) == 0) {
         return {};
     }
-    return fmt::format("{}: {} (ispkit-sendmail.socket makes it, for the group ispkit-sendmail)",
-                       path, std::strerror(errno));
+    return fmt::format("{}: {}{}", path, std::strerror(errno),
+                       path == k_service_socket
+                           ? " (ispkit-sendmail.socket makes it, for the group ispkit-sendmail)"
+                           : "");
 }
 
 void Mailer::add(std::string sentence) {
@@ -96,10 +99,8 @@ void Mailer::add_urgent(std::string sentence) {
 
 bool Mailer::tend(logfile::Time now) {
     const bool was_accepted = settle(io::Deadline::min());
-    if (connection_ && last_ && logfile::has_passed(k_longest_wait, *last_, now)) {
-        connection_.reset();
-        take_back();
-        throw_error("{}: no answer about the mail within {} s", *socket_, k_longest_wait.count());
+    if (is_sending() && last_ && logfile::has_passed(k_longest_wait, *last_, now)) {
+        give_up();
     }
     const std::chrono::seconds interval = is_urgent_ ? std::min(interval_, k_urgent) : interval_;
     const bool is_due = !last_ || logfile::has_passed(interval, *last_, now);
@@ -113,7 +114,7 @@ bool Mailer::tend(logfile::Time now) {
 bool Mailer::wait(io::Deadline end) {
     const bool was_accepted = settle(end);
     if (is_sending()) {
-        throw_error("{} did not take the mail in time", socket_.value_or("sendmail"));
+        throw_error("{} did not take the mail in time", name());
     }
     return was_accepted;
 }
@@ -161,8 +162,25 @@ bool Mailer::settle_connection(io::Deadline end) {
     if (const std::string reason = last_line(answer); !reason.empty()) {
         throw_error("{}: the mail was not accepted: {}", *socket_, reason);
     }
-    throw_error("{}: the mail was not accepted (journalctl -u 'ispkit-sendmail@*' says why)",
-                *socket_);
+    throw_error("{}: the mail was not accepted{}", *socket_,
+                *socket_ == k_service_socket ? " (journalctl -u 'ispkit-sendmail@*' says why)"
+                                             : "");
+}
+
+void Mailer::give_up() {
+    connection_.reset();
+    if (child_ != 0) {
+        ::kill(child_, SIGKILL);
+        // One that waits for a disk or a file server ends later.
+        io::exit_status(child_, io::Deadline::clock::now() + std::chrono::seconds(1));
+        child_ = 0;
+    }
+    take_back();
+    throw_error("{}: no answer about the mail within {} s", name(), k_longest_wait.count());
+}
+
+std::string Mailer::name() const {
+    return socket_.value_or("sendmail");
 }
 
 void Mailer::take_back() {

@@ -19,6 +19,9 @@ namespace ispkit::notice {
 /// says why not.
 inline constexpr std::string_view k_mail_taken = "ok\n";
 
+/// The socket that ispkit-sendmail.socket makes.
+inline constexpr std::string_view k_service_socket = "/run/ispkit/mail";
+
 /// Why no mail can be handed to the socket at the path, as far as that is known before; empty if
 /// nothing is.
 std::string trouble_with_socket(const std::string& path);
@@ -43,9 +46,9 @@ public:
     void add_urgent(std::string sentence);
 
     /// Sends the collected events once the interval has passed and the last mail is on its way;
-    /// does not wait for sendmail. Returns whether the last mail has been accepted since the last
-    /// call. Throws Error where it failed, or this one cannot be handed over: in either case its
-    /// events are sent with the next one.
+    /// does not wait for sendmail, and ends one that hangs. Returns whether the last mail has been
+    /// accepted since the last call. Throws Error where it failed, or this one cannot be handed
+    /// over: in either case its events are sent with the next one.
     bool tend(logfile::Time now);
 
     /// Waits until the last mail is on its way; returns false if none was waited for. Throws Error
@@ -66,6 +69,10 @@ private:
     /// Finds out until then what became of the last mail; returns whether it was accepted.
     bool settle(io::Deadline end);
     bool settle_connection(io::Deadline end);
+    /// Ends the mail that is on its way, which is one that failed: throws Error.
+    [[noreturn]] void give_up();
+    /// What mail is handed to.
+    std::string name() const;
     /// Collects the events of a mail that failed again.
     void take_back();
 

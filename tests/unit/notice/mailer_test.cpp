@@ -7,6 +7,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <thread>
+
 using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
@@ -22,6 +30,20 @@ constexpr Time k_start{std::chrono::hours(500'000)};
 bool holds(const std::string& text, std::string_view part) {
     return text.find(part) != text.npos;
 }
+
+/// Programs are also looked for in this folder, and there first.
+class ChangedPath {
+public:
+    explicit ChangedPath(const std::string& folder) {
+        ::setenv("PATH", (folder + ":" + before_).c_str(), 1);
+    }
+    ChangedPath(const ChangedPath&) = delete;
+    ChangedPath& operator=(const ChangedPath&) = delete;
+    ~ChangedPath() { ::setenv("PATH", before_.c_str(), 1); }
+
+private:
+    std::string before_ = ::getenv("PATH");
+};
 
 } // namespace
 
@@ -84,6 +106,29 @@ BOOST_AUTO_TEST_CASE(a_service_that_takes_a_mail_and_never_answers_is_given_up) 
     BOOST_TEST(holds(service.take(), "\n\nfirst\nsecond\n"));
 }
 
+BOOST_AUTO_TEST_CASE(a_sendmail_that_hangs_is_ended) {
+    const TemporaryFolder folder;
+    folder.write("sendmail", "#!/bin/sh\necho $$ > " + folder / "running" + "\nexec sleep 600\n");
+    ::chmod((folder / "sendmail").c_str(), 0755);
+    const ChangedPath path(folder / "");
+    Mailer mailer("sip-banwatch", "noc@example.com", 1min, std::nullopt);
+    mailer.add("first");
+    mailer.tend(k_start);
+    while (folder.read("running").empty()) {
+        std::this_thread::sleep_for(1ms);
+    }
+    const pid_t running = std::stoi(folder.read("running"));
+    BOOST_TEST(!mailer.tend(k_start + 119s));
+    BOOST_CHECK_EXCEPTION(mailer.tend(k_start + 2min), Error, [](const Error& error) {
+        return error.what() == std::string("sendmail: no answer about the mail within 120 s");
+    });
+    BOOST_TEST(::kill(running, 0) != 0);
+    folder.write("sendmail", "#!/bin/sh\ncat > " + folder / "mail" + "\n");
+    mailer.tend(k_start + 3min);
+    BOOST_TEST(mailer.wait());
+    BOOST_TEST(holds(folder.read("mail"), "\n\nfirst\n"));
+}
+
 BOOST_AUTO_TEST_CASE(the_events_of_a_mail_that_failed_come_with_the_next_one) {
     const TemporaryFolder folder;
     MailService service(folder / "mail");
@@ -121,13 +166,11 @@ BOOST_AUTO_TEST_CASE(the_last_line_of_the_answer_says_why_a_mail_was_not_accepte
     };
     BOOST_TEST(failure("a warning\nno\033 space\n\n") ==
                socket + ": the mail was not accepted: no\\x1b space");
-    BOOST_TEST(failure(" \n") ==
-               socket + ": the mail was not accepted (journalctl -u 'ispkit-sendmail@*' says why)");
+    BOOST_TEST(failure(" \n") == socket + ": the mail was not accepted");
     BOOST_TEST(failure("ok\n").empty());
     BOOST_TEST(notice::trouble_with_socket(socket).empty());
     BOOST_TEST(notice::trouble_with_socket(folder / "none") ==
-               folder / "none" + ": No such file or directory (ispkit-sendmail.socket makes it, "
-                                 "for the group ispkit-sendmail)");
+               folder / "none" + ": No such file or directory");
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_sent_comes_with_the_next_one_and_once) {
