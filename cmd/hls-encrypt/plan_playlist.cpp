@@ -4,6 +4,7 @@
 #include "output_layout.hpp"
 #include "plan.hpp"
 #include "text/path.hpp"
+#include "text/quantity.hpp"
 
 #include <algorithm>
 #include <map>
@@ -166,8 +167,8 @@ private:
         const auto state = hls::state_of_file(input);
         const hls::ByteRange& range = *segment.byte_range;
         if (state && range.offset + range.length > state->size) {
-            fail(fmt::format("'{}' has {} bytes, but the byte range ends at {}", segment.uri,
-                             state->size, range.offset + range.length));
+            fail(fmt::format("'{}' has {}, but the byte range ends at {}", segment.uri,
+                             text::plain_count(state->size, "byte"), range.offset + range.length));
         }
     }
 

@@ -61,11 +61,11 @@ std::string reason_of_ban(const sip::Attacker& attacker) {
                            ? std::string()
                            : fmt::format("{}: ", name_of(attacker.reason));
     text += attacker.reason == sip::Reason::network
-                ? fmt::format("{} addresses in it banned", attacker.failures)
+                ? fmt::format("{} in it banned", text::plain_count(attacker.failures, "address"))
             : attacker.reason == sip::Reason::enumeration
-                ? fmt::format("{} accounts asked for", attacker.failures)
-                : fmt::format("{} {}, {}", attacker.failures,
-                              text::noun_for(attacker.failures, "failure"), name_of(attacker.kind));
+                ? fmt::format("{} asked for", text::plain_count(attacker.failures, "account"))
+                : fmt::format("{}, {}", text::plain_count(attacker.failures, "failure"),
+                              name_of(attacker.kind));
     return attacker.bans > 1 ? fmt::format("{}, {} bans", text, attacker.bans) : text;
 }
 
@@ -201,22 +201,22 @@ void print_more(const sip::FirstReports<Report>& reports, std::string_view what)
 void print_findings(const Findings& findings, std::uint64_t top, geo::Geolocation& geolocation) {
     print_summary(findings.report, top, geolocation);
     for (const sip::DistributedAttack& attack : findings.others.distributed.first) {
-        fmt::print("account {} was tried from {} addresses\n", text::visible_text(attack.account),
-                   attack.addresses);
+        fmt::print("account {} was tried from {}\n", text::visible_text(attack.account),
+                   text::plain_count(attack.addresses, "address"));
     }
     print_more(findings.others.distributed, "accounts that many addresses tried");
     for (const sip::GuessedPassword& guess : findings.others.guessed.first) {
-        fmt::print("account {}: its password was probably guessed by {} at {}, after {} failures\n",
+        fmt::print("account {}: its password was probably guessed by {} at {}, after {}\n",
                    text::visible_text(guess.account), geolocation.described(guess.address),
-                   logfile::iso_time(guess.time), guess.failures);
+                   logfile::iso_time(guess.time), text::plain_count(guess.failures, "failure"));
     }
     print_more(findings.others.guessed, "guessed passwords");
     for (const sip::SparedNetwork& spared : findings.others.spared.first) {
-        fmt::print(
-            "{} is not banned, since {} accounts work there: {} failures, {}, accounts: {}\n",
-            spared.ban.prefix.str(), spared.accounts_at_work, spared.ban.failures,
-            name_of(spared.ban.kind),
-            text::visible_text(fmt::format("{}", fmt::join(spared.ban.accounts, ", "))));
+        fmt::print("{} is not banned, since {} {} there: {}, {}, accounts: {}\n",
+                   spared.ban.prefix.str(), text::plain_count(spared.accounts_at_work, "account"),
+                   spared.accounts_at_work == 1 ? "works" : "work",
+                   text::plain_count(spared.ban.failures, "failure"), name_of(spared.ban.kind),
+                   text::visible_text(fmt::format("{}", fmt::join(spared.ban.accounts, ", "))));
     }
     print_more(findings.others.spared, "networks that are not banned");
 }

@@ -6,6 +6,7 @@
 #include "firewall/connlimit/connection_limit_nft.hpp"
 #include "io/file.hpp"
 #include "net/prefix_set.hpp"
+#include "text/quantity.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -122,17 +123,17 @@ std::chrono::seconds timeout_of(const Words& words, const firewall::ConnectionLi
     const std::chrono::hours longest_refill =
         is_iptables ? firewall::k_longest_iptables_refill : firewall::k_longest_memory;
     if (refill > longest_refill) {
-        cli::misuse("--burst: {} connections refill at {} in {} hours (at most {} hours)",
-                    limit.burst, limit.rate.str(),
+        cli::misuse("--burst: the refill of {} at {} takes {} hours (at most {} hours)",
+                    text::plain_count(limit.burst, "connection"), limit.rate.str(),
                     std::chrono::ceil<std::chrono::hours>(refill).count(), longest_refill.count());
     }
     const std::chrono::hours longest =
         is_iptables ? firewall::k_longest_iptables_memory : firewall::k_longest_memory;
     const std::chrono::seconds timeout = words.timeout.value_or(std::max(limit.timeout, refill));
     if (timeout < refill || timeout > longest) {
-        cli::misuse("--timeout: {}s is not from {}s, in which {} connections refill at {}, to {}d",
-                    timeout.count(), refill.count(), limit.burst, limit.rate.str(),
-                    longest / std::chrono::hours(24));
+        cli::misuse("--timeout: {}s is not from {}s, the refill of {} at {}, to {}d",
+                    timeout.count(), refill.count(), text::plain_count(limit.burst, "connection"),
+                    limit.rate.str(), longest / std::chrono::hours(24));
     }
     return timeout;
 }

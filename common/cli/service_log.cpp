@@ -3,6 +3,7 @@
 
 #include "cli/message.hpp"
 #include "io/ready_write.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/format.h>
@@ -53,7 +54,8 @@ void ServiceLog::add(std::string_view line) {
 void ServiceLog::flush() {
     std::string_view rest = lines_;
     if (dropped_ != 0 && !rest.empty() &&
-        put(fmt::format("{}: warning: log output blocked: {} lines dropped\n", name_, dropped_))) {
+        put(fmt::format("{}: warning: log output blocked: {} dropped\n", name_,
+                        text::plain_count(dropped_, "line")))) {
         dropped_ = 0;
     }
     // If nobody reads the log, drop the lines and continue.

@@ -84,8 +84,9 @@ std::string CommandRunner::trouble(logfile::Time now) {
         stuck_since_ = std::min(stuck_since_.value_or(now), now); // the clock may be set back
         const auto since = std::chrono::floor<std::chrono::seconds>(now - *stuck_since_);
         if (since >= k_patience) {
-            return fmt::format("{} commands wait: of those that run, none has ended for {} s",
-                               waiting_.size(), since.count());
+            return fmt::format("{} {}: of those that run, none has ended for {} s",
+                               text::plain_count(waiting_.size(), "command"),
+                               waiting_.size() == 1 ? "waits" : "wait", since.count());
         }
     }
     return last_status_ == 0 ? std::string()

@@ -12,16 +12,23 @@ namespace ispkit::text {
 /// "1,204".
 std::string grouped(std::int64_t number);
 
-/// "recipient" for 1, else "recipients": the noun must form its plural with an s.
+/// "recipient" for 1, else "recipients"; "addresses": the noun must form its plural with an s, or
+/// with es behind an s.
 template <std::integral Number>
 std::string noun_for(Number number, std::string_view noun) {
-    return std::string(noun) + (number == 1 ? "" : "s");
+    return std::string(noun) + (number == 1 ? "" : noun.ends_with('s') ? "es" : "s");
 }
 
 /// "1,204 recipients", "1 recipient".
 template <std::integral Number>
 std::string counted(Number number, std::string_view noun) {
     return grouped(static_cast<std::int64_t>(number)) + ' ' + noun_for(number, noun);
+}
+
+/// The same without commas, as for a number of bytes: "1204 bytes", "1 byte".
+template <std::integral Number>
+std::string plain_count(Number number, std::string_view noun) {
+    return std::to_string(number) + ' ' + noun_for(number, noun);
 }
 
 /// How long somebody waits: "119 seconds"; from two minutes on in whole ones, "5 minutes", no less

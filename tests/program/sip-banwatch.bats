@@ -257,17 +257,17 @@ END
     for day in 10 11 12 13 14 15; do failure 203.0.113.5 100 "Okt $day 12:00:00"; done > log
     run --separate-stderr sip-banwatch scan --json log
     [ "$status" -eq 0 ]
-    [ "$stderr" = "sip-banwatch: warning: log:1: the time 'Okt 10 12:00:00' is not understood (first of 6 failures that are not counted because their time is unknown)" ]
+    [ "$stderr" = "sip-banwatch: warning: log:1: the time 'Okt 10 12:00:00' is not understood (first of 6 failures not counted because of an unknown time)" ]
     [ "$output" = '{"action":"log","file":"log","lines":6,"understood":6,"other_programs":0,"unknown":0,"untimed":6,"doubted":0}' ]
     run --separate-stderr sip-banwatch watch --once --db state.db log
     [ "$status" -eq 0 ] && [ -z "$output" ]
-    [[ $stderr == *"log: the time 'Okt 10 12:00:00' is not understood (first of 6 failures that are not counted because their time is unknown)"* ]]
+    [[ $stderr == *"log: the time 'Okt 10 12:00:00' is not understood (first of 6 failures not counted because of an unknown time)"* ]]
     run --separate-stderr sip-banwatch parse --json log
     [ "${#lines[@]}" -eq 6 ]
     [[ ${lines[0]} == '{"file":"log","line":1,"address":"203.0.113.5",'* ]]
     sed 's/^[^]]*\] //' log > without
     run --separate-stderr sip-banwatch scan --json without
-    [[ $stderr == *"without:1: the line has no time (first of 6 failures that are not counted because their time is unknown)" ]]
+    [[ $stderr == *"without:1: the line has no time (first of 6 failures not counted because of an unknown time)" ]]
     run --separate-stderr sip-banwatch parse --attempts log
     [ "${#lines[@]}" -eq 6 ]
     [[ ${lines[0]} == $'-\t203.0.113.5\t100\t'* ]]

@@ -117,15 +117,15 @@ OPTIONS
     prints 'timeout 3600s' --limit 30/minute --burst 10
     prints 'timeout 86400s' --limit 10/day --burst 10
     prints 'timeout 7200s' --limit 30/minute --timeout 2h
-    fails 2 "--timeout: 19s is not from 20s, in which 10 connections refill at 30/minute, to 30d" \
+    fails 2 "--timeout: 19s is not from 20s, the refill of 10 connections at 30/minute, to 30d" \
         smtp-connlimit --limit 30/minute --burst 10 --timeout 19s
     fails 2 "to 30d" smtp-connlimit --limit 30/minute --timeout 31d
     prints '--hashlimit-htable-expire 2073600000 ' --limit 30/minute --timeout 24d --iptables
     for option in --iptables --ip6tables; do
         fails 2 "to 24d" smtp-connlimit --limit 30/minute --timeout 25d $option
     done
-    fails 2 "31 connections refill at 1/day in 744 hours (at most 720 hours)" smtp-connlimit --limit 1/day --burst 31
-    fails 2 "2 connections refill at 1/day in 48 hours (at most 24 hours)" smtp-connlimit --limit 1/day --burst 2 --iptables
+    fails 2 "--burst: the refill of 31 connections at 1/day takes 744 hours (at most 720 hours)" smtp-connlimit --limit 1/day --burst 31
+    fails 2 "--burst: the refill of 2 connections at 1/day takes 48 hours (at most 24 hours)" smtp-connlimit --limit 1/day --burst 2 --iptables
 }
 
 @test "iptables and ip6tables each get their family" {

@@ -7,6 +7,7 @@
 #include "hls/diagnosis/key_content.hpp"
 #include "io/file.hpp"
 #include "text/path.hpp"
+#include "text/quantity.hpp"
 #include "text/uri.hpp"
 
 #include <fmt/format.h>
@@ -214,10 +215,11 @@ std::optional<ContentKey> KeyStore::judge(const Key& key, io::ByteView bytes, st
     if (content.rule == nullptr) {
         return content.key;
     }
-    Finding finding = finding_of(
-        *content.rule, fmt::format("the key file has {} bytes: {}", size, content.description));
-    finding.found = fmt::format("{} bytes", size);
-    finding.expected = fmt::format("{} bytes", key_size(method));
+    Finding finding = finding_of(*content.rule,
+                                 fmt::format("the key file has {}: {}",
+                                             text::plain_count(size, "byte"), content.description));
+    finding.found = text::plain_count(size, "byte");
+    finding.expected = text::plain_count(key_size(method), "byte");
     if (!content.mend.empty()) {
         finding.remedy = rewrite_file(content.mend, path);
     }

@@ -9,6 +9,7 @@
 #include "hls/diagnosis/container_end.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
 #include "io/range_source.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -76,9 +77,9 @@ std::unique_ptr<io::ByteSource> MapStore::open(const InitSection& map) {
     const std::uint64_t end = map.byte_range->offset + map.byte_range->length;
     if (end > source->size()) {
         add(rule("byte-range"), map,
-            fmt::format("the byte range of the initialisation section ends at {}, and the file has "
-                        "{} bytes",
-                        end, source->size()));
+            fmt::format(
+                "the byte range of the initialisation section ends at {}, and the file has {}", end,
+                text::plain_count(source->size(), "byte")));
         return nullptr;
     }
     return std::make_unique<io::RangeSource>(std::move(source), map.byte_range->offset,

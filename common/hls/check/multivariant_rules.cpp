@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/multivariant_rules.hpp"
 
+#include "text/quantity.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -319,7 +321,8 @@ private:
                              : std::string();
         }
         if (are_whole && a.size() != b.size()) {
-            return fmt::format("{} segments, and the first variant has {}", b.size(), a.size());
+            return fmt::format("{}, and the first variant has {}",
+                               text::plain_count(b.size(), "segment"), a.size());
         }
         Duration begins{};
         Duration first_begins{};

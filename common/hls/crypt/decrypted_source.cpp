@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "io/range_source.hpp"
+#include "text/quantity.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -17,8 +18,8 @@ DecryptedSource::DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, cons
     , iv_(iv) {
     const std::uint64_t encrypted_size = encrypted_->size();
     if (encrypted_size == 0 || encrypted_size % k_block_size != 0) {
-        throw_error("{}: {} bytes, not a whole number of AES blocks: cut, or not encrypted", name(),
-                    encrypted_size);
+        throw_error("{}: {}, not a whole number of AES blocks: cut, or not encrypted", name(),
+                    text::plain_count(encrypted_size, "byte"));
     }
     size_ = encrypted_size - (padding == Padding::none ? 0 : read_padding());
 }
@@ -78,8 +79,8 @@ std::unique_ptr<io::ByteSource> open_clear(const std::string& path, const Cipher
     if (range.length) {
         const std::uint64_t size = source->size();
         if (size < range.offset || size - range.offset < *range.length) {
-            throw_error("{}: {} bytes, but the byte range ends at {}", path, size,
-                        range.offset + *range.length);
+            throw_error("{}: {}, but the byte range ends at {}", path,
+                        text::plain_count(size, "byte"), range.offset + *range.length);
         }
         source = std::make_unique<io::RangeSource>(std::move(source), range.offset, *range.length);
     }

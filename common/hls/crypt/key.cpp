@@ -5,6 +5,7 @@
 #include "io/file.hpp"
 #include "text/ascii.hpp"
 #include "text/hex.hpp"
+#include "text/quantity.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -145,8 +146,9 @@ std::optional<ContentKey> key_of_digits(std::string_view digits) {
 ContentKey key_of_file_content(io::ByteView content, std::string_view name, Method method) {
     const std::optional<ContentKey> key = key_of_octets(content);
     if (!key || key->method() != method) {
-        throw_error("{}: {} bytes, and a key file for {} has exactly {}: {}", name, content.size(),
-                    to_string(method), key_size(method), diagnosis(content, method));
+        throw_error("{}: {}, and a key file for {} has exactly {}: {}", name,
+                    text::plain_count(content.size(), "byte"), to_string(method), key_size(method),
+                    diagnosis(content, method));
     }
     return *key;
 }
@@ -179,8 +181,9 @@ ContentKey key_of_hex(std::string_view text, std::string_view name, Method metho
     const std::string_view digits = text::trim(text, k_space);
     const std::optional<ContentKey> key = key_of_digits(digits);
     if (!key || key->method() != method) {
-        throw_error("{}: not a key for {}: {} characters (expected {} hexadecimal digits)", name,
-                    to_string(method), digits.size(), 2 * key_size(method));
+        throw_error("{}: not a key for {}: {} (expected {} hexadecimal digits)", name,
+                    to_string(method), text::plain_count(digits.size(), "character"),
+                    2 * key_size(method));
     }
     return *key;
 }
@@ -199,7 +202,8 @@ std::string weakness(const ContentKey& key) {
 
 ContentKey derive_key(io::ByteView master, std::string_view label, Method method) {
     if (master.size() < key_size(method)) {
-        throw_error("the master key has {} bytes (at least {})", master.size(), key_size(method));
+        throw_error("the master key has {} (at least {})", text::plain_count(master.size(), "byte"),
+                    key_size(method));
     }
     std::string info = std::string(derivation_context(method)) + std::string(label);
     std::string digest = "SHA256";

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "text/quantity.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -24,7 +25,8 @@ std::size_t RangeReader::read(io::MutableByteView buffer) {
     const std::size_t got = io::read_full(fd_, buffer.first(wanted), name_);
     left_ -= got;
     if (has_length_ && got < wanted) {
-        throw_error("{}: ends {} bytes before the end of the byte range", name_, left_);
+        throw_error("{}: ends {} before the end of the byte range", name_,
+                    text::plain_count(left_, "byte"));
     }
     return got;
 }

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "hls/crypt/range_reader.hpp"
+#include "text/quantity.hpp"
 
 namespace ispkit::hls {
 
@@ -57,8 +58,8 @@ std::size_t SegmentCipher::finish(Direction direction, const std::string& name,
         throw_error("{}: empty (an encrypted segment has at least {} bytes)", name, k_block_size);
     }
     if (direction == Direction::decrypt && rest != 0) {
-        throw_error("{}: {} bytes, not a whole number of AES blocks: cut in the block at offset {}",
-                    name, input_length, input_length - rest);
+        throw_error("{}: {}, not a whole number of AES blocks: cut in the block at offset {}", name,
+                    text::plain_count(input_length, "byte"), input_length - rest);
     }
     const std::optional<std::size_t> made = context_.finish(output);
     if (!made) {

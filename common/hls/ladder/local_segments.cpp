@@ -11,6 +11,7 @@
 #include "io/file.hpp"
 #include "io/range_source.hpp"
 #include "text/path.hpp"
+#include "text/quantity.hpp"
 #include "text/uri.hpp"
 
 #include <utility>
@@ -32,8 +33,8 @@ LocalSegments::open_file(const std::string& uri, const std::optional<ByteRange>&
     }
     auto part = std::make_unique<io::RangeSource>(std::move(file), range->offset, range->length);
     if (part->size() < range->length) {
-        throw_error("{}: ends before the {} bytes from byte {} that {} names", part->name(),
-                    range->length, range->offset, path_);
+        throw_error("{}: ends before the {} from byte {} that {} names", part->name(),
+                    text::plain_count(range->length, "byte"), range->offset, path_);
     }
     return part;
 }

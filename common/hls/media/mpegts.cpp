@@ -9,6 +9,7 @@
 #include "hls/mpegts/mpegts_packet.hpp"
 #include "hls/mpegts/pes.hpp"
 #include "hls/mpegts/video_frame.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -192,8 +193,8 @@ void require_whole_packets(io::ByteSource& source) {
         throw_wrong_kind(source, "MPEG-TS");
     }
     if (source.size() % k_packet_size != 0) {
-        throw_error("{}: {} bytes, not a whole number of MPEG-TS packets ({})", source.name(),
-                    source.size(), k_packet_size);
+        throw_error("{}: {}, not a whole number of MPEG-TS packets ({})", source.name(),
+                    text::plain_count(source.size(), "byte"), k_packet_size);
     }
 }
 

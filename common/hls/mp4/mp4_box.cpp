@@ -38,8 +38,9 @@ BoxHead parse_head(io::ByteView bytes, std::uint64_t offset, std::uint64_t limit
     }
     const std::uint64_t head_size = bytes.size() - reader.remaining();
     if (reader.overrun() || size < head_size || size > limit - offset) {
-        throw_error("{}: the MP4 box {} at byte {} does not fit into the {} bytes left for it",
-                    file, type_text(head.type), offset, limit - offset);
+        throw_error(
+            "{}: the MP4 box {} at byte {} does not fit into the space left for it (bytes: {})",
+            file, type_text(head.type), offset, limit - offset);
     }
     head.content = offset + head_size;
     head.end = offset + size;

@@ -187,7 +187,7 @@ std::vector<ProgramStream> read_program(io::ByteSource& source) {
             }
         }
     }
-    throw NoTables(fmt::format("{}: no program {} in {} bytes of MPEG-TS", source.name(),
+    throw NoTables(fmt::format("{}: no program {} in this MPEG-TS (bytes: {})", source.name(),
                                address ? "map (PMT)" : "association table (PAT)", source.size()));
 }
 

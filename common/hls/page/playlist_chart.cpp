@@ -2,6 +2,7 @@
 #include "hls/page/page_parts.hpp"
 #include "markup/page.hpp"
 #include "markup/svg_shapes.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -262,8 +263,9 @@ std::string playlist_chart(const MediaReport& playlist, const SegmentColumns& co
         }
     }
     return markup::svg_start({0, 0}, {k_chart_width, k_chart_height},
-                             fmt::format("Bit rate and duration of {} segments over {}",
-                                         playlist.segments.size(), length_text(columns.seconds))) +
+                             fmt::format("Bit rate and duration of {} over {}",
+                                         text::plain_count(playlist.segments.size(), "segment"),
+                                         length_text(columns.seconds))) +
            rate_panel(columns, colours) + (playlist.keys.empty() ? "" : keys_band(columns)) +
            length_panel(playlist, columns, colours) + cuts(columns) + time_axis(columns.seconds) +
            marks(playlist, columns, findings) + "</svg>\n";

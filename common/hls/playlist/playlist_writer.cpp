@@ -18,7 +18,7 @@ enum class DurationForm { whole_seconds, decimal };
 std::string to_text(const ByteRange& range) {
     if (range.length == 0 ||
         range.length > std::numeric_limits<std::uint64_t>::max() - range.offset) {
-        throw_error("{} bytes from {} are not a byte range", range.length, range.offset);
+        throw_error("{}@{} is not a byte range", range.length, range.offset);
     }
     return fmt::format("{}@{}", range.length, range.offset);
 }

@@ -13,6 +13,7 @@
 #include "hls/mpegts/pes.hpp"
 #include "hls/segment/transport_scan.hpp"
 #include "io/range_source.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -62,9 +63,9 @@ private:
         facts_.bytes = is_inside_encryption() ? task_.range->length : stored->size();
         if (task_.range && *facts_.bytes < task_.range->length) {
             fault(rule("byte-range"),
-                  fmt::format("the byte range ends at {}, and the file has {} bytes",
+                  fmt::format("the byte range ends at {}, and the file has {}",
                               task_.range->offset + task_.range->length,
-                              task_.range->offset + stored->size()));
+                              text::plain_count(task_.range->offset + stored->size(), "byte")));
         } else if (stored->size() == 0) {
             fault(rule("segment-empty"), "has no bytes");
         } else if (task_.key && !task_.is_locked) {
@@ -97,8 +98,8 @@ private:
             const std::uint64_t end = task_.range->offset + task_.range->length;
             if (end > clear->size()) {
                 fault(rule("byte-range"),
-                      fmt::format("the byte range ends at {}, and the segment has {} bytes", end,
-                                  clear->size()));
+                      fmt::format("the byte range ends at {}, and the segment has {}", end,
+                                  text::plain_count(clear->size(), "byte")));
                 return;
             }
             io::RangeSource range(std::move(clear), task_.range->offset, task_.range->length);
@@ -140,8 +141,8 @@ private:
     void check_transport(io::ByteSource& source) {
         const std::uint64_t rest = source.size() % k_packet_size;
         if (rest != 0) {
-            fault(rule("cut"), fmt::format("{} bytes, not a whole number of MPEG-TS packets ({})",
-                                           source.size(), k_packet_size))
+            fault(rule("cut"), fmt::format("{}, not a whole number of MPEG-TS packets ({})",
+                                           text::plain_count(source.size(), "byte"), k_packet_size))
                 .offset = source.size() - rest;
         }
         TransportScan scan;

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "sip/log/unknown_line.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/format.h>
@@ -56,9 +57,8 @@ std::string untimed_failures(const LogCounts& counts) {
                                  ? std::string("the line has no time")
                                  : fmt::format("the time '{}' is not understood",
                                                text::visible_text(counts.first_untimed));
-    return fmt::format("{}: {} (first of {} failures that are not counted because their time is "
-                       "unknown)",
-                       where, what, counts.untimed);
+    return fmt::format("{}: {} (first of {} not counted because of an unknown time)", where, what,
+                       text::plain_count(counts.untimed, "failure"));
 }
 
 } // namespace

@@ -115,12 +115,12 @@ std::string policy_text(const BanRules& rules) {
                     rules.max_failures, span_text(rules.ban_time), rules.ban_factor,
                     span_text(rules.max_ban_time));
     if (rules.max_unanswered > 0) {
-        text += fmt::format(" So is one that asks for {} accounts and answers for none.",
-                            rules.max_unanswered);
+        text += fmt::format(" So is one that asks for {} and answers for none.",
+                            text::plain_count(rules.max_unanswered, "account"));
     }
     if (rules.escalate > 0) {
-        text += fmt::format(" A network with {} bans within a day is banned as a whole.",
-                            rules.escalate);
+        text += fmt::format(" A network with {} within a day is banned as a whole.",
+                            text::plain_count(rules.escalate, "ban"));
     }
     if (rules.ban_distributed) {
         text += fmt::format(" So are addresses that fail on an account on which {} others failed.",

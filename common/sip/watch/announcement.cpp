@@ -98,19 +98,20 @@ std::string sentence(const Announcement& announcement, Time now, const geo::Orig
                                            : "no longer banned");
     }
     if (const auto* const guess = std::get_if<GuessedPassword>(&announcement)) {
-        return fmt::format(
-            "{} has probably guessed a password, after {} failures: it{} logged in as {}",
-            guess->address.str(), guess->failures, in_parentheses(origin),
-            text::visible_text(guess->account));
+        return fmt::format("{} has probably guessed a password, after {}: it{} logged in as {}",
+                           guess->address.str(), text::plain_count(guess->failures, "failure"),
+                           in_parentheses(origin), text::visible_text(guess->account));
     }
     if (const auto* const spared = std::get_if<SparedNetwork>(&announcement)) {
-        return fmt::format("{} is not banned, since {} accounts work there: {}",
-                           spared->ban.prefix.str(), spared->accounts_at_work,
+        return fmt::format("{} is not banned, since {} {} there: {}", spared->ban.prefix.str(),
+                           text::plain_count(spared->accounts_at_work, "account"),
+                           spared->accounts_at_work == 1 ? "works" : "work",
                            grounds_of(spared->ban, origin));
     }
     const auto& attack = std::get<DistributedAttack>(announcement);
-    return fmt::format("{} addresses within --account-within tried the same account: {}",
-                       attack.addresses, text::visible_text(attack.account));
+    return fmt::format("{} within --account-within tried the same account: {}",
+                       text::plain_count(attack.addresses, "address"),
+                       text::visible_text(attack.account));
 }
 
 std::vector<std::string> environment(const Announcement& announcement, Time now,

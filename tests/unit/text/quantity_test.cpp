@@ -22,6 +22,9 @@ BOOST_AUTO_TEST_CASE(nouns_have_their_number) {
     BOOST_TEST(text::counted(2000, "hour") == "2,000 hours");
     BOOST_TEST(text::noun_for(1, "time") == "time");
     BOOST_TEST(text::noun_for(2000, "time") == "times");
+    BOOST_TEST(text::noun_for(2, "address") == "addresses");
+    BOOST_TEST(text::plain_count(1, "byte") == "1 byte");
+    BOOST_TEST(text::plain_count(1504128, "byte") == "1504128 bytes");
 }
 
 BOOST_AUTO_TEST_CASE(a_long_wait_is_told_in_minutes_and_no_shorter_than_it_is) {

@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(a_box_that_overruns_its_parent_is_an_error_with_the_offset)
     Bytes bytes = initialisation_section(k_video, {});
     bytes[132 + 3] += 9; // the size of trak
     BOOST_TEST(error_of_parsing(bytes).starts_with("memory: the MP4 box"));
-    BOOST_TEST(error_of_parsing(bytes).find(" does not fit into the ") != std::string::npos);
+    BOOST_TEST(error_of_parsing(bytes).find(" does not fit into the space left for it") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_stands_still_is_an_error) {

@@ -227,8 +227,9 @@ BOOST_AUTO_TEST_CASE(a_fragment_head_beyond_reason_is_an_error) {
 BOOST_AUTO_TEST_CASE(a_cut_segment_is_an_error_with_the_offset) {
     Bytes bytes = fragment(traf(1, tfdt(0) + trun(0, {1})));
     bytes.pop_back();
-    BOOST_TEST(error_of_reading(bytes) ==
-               "memory: the MP4 box mdat at byte 84 does not fit into the 16 bytes left for it");
+    BOOST_TEST(
+        error_of_reading(bytes) ==
+        "memory: the MP4 box mdat at byte 84 does not fit into the space left for it (bytes: 16)");
 }
 
 BOOST_AUTO_TEST_CASE(a_segment_of_other_tracks_is_an_error) {

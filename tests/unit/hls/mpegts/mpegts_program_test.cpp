@@ -82,10 +82,10 @@ BOOST_AUTO_TEST_CASE(a_missing_table_is_an_error_that_names_it) {
     MpegtsBuilder file;
     file.packet(0x100, true, Bytes(184, 0));
     BOOST_TEST(error_of([&file] { read(file.bytes); }) ==
-               "memory: no program association table (PAT) in 188 bytes of MPEG-TS");
+               "memory: no program association table (PAT) in this MPEG-TS (bytes: 188)");
     file.unit(0, Bytes{0} + MpegtsBuilder::association({{1, k_map_pid}}));
     BOOST_TEST(error_of([&file] { read(file.bytes); }) ==
-               "memory: no program map (PMT) in 376 bytes of MPEG-TS");
+               "memory: no program map (PMT) in this MPEG-TS (bytes: 376)");
 }
 
 BOOST_AUTO_TEST_CASE(a_program_without_video_and_sound_is_an_error) {
