@@ -2,7 +2,7 @@
 #include "watch_options.hpp"
 
 #include "cli/command_line.hpp"
-#include "text/mail_address.hpp"
+#include "notice/mail_address.hpp"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ bool is_command(std::string_view text) {
 
 void check_recipient(std::string_view text) {
     if (!is_command(text)) {
-        text::check_recipient(text);
+        notice::check_recipient(text);
     }
 }
 

@@ -5,7 +5,7 @@
 #include "cli/json.hpp"
 #include "commands.hpp"
 #include "io/file.hpp"
-#include "io/permission.hpp"
+#include "io/file_status/permission.hpp"
 #include "options.hpp"
 #include "service/unit_state.hpp"
 #include "sip/status/metrics.hpp"

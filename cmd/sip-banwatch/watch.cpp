@@ -7,8 +7,8 @@
 #include "io/signals.hpp"
 #include "net/example.hpp"
 #include "net/own_addresses.hpp"
+#include "notice/mail_address.hpp"
 #include "options.hpp"
-#include "text/mail_address.hpp"
 
 #include <unistd.h>
 
@@ -74,7 +74,7 @@ sip::Reporter reporter_of(const cli::CommandLine& command_line) {
 }
 
 std::string parse_recipients(std::string_view text) {
-    text::check_recipients(text);
+    notice::check_recipients(text);
     return std::string(text);
 }
 

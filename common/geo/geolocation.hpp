@@ -3,7 +3,7 @@
 
 #include "geo/geo_database.hpp"
 #include "geo/origin.hpp"
-#include "io/file_identity.hpp"
+#include "io/file_status/file_identity.hpp"
 #include "net/address.hpp"
 
 #include <functional>

@@ -2,7 +2,7 @@
 #include "io/file.hpp"
 
 #include "error.hpp"
-#include "io/permission.hpp"
+#include "io/file_status/permission.hpp"
 
 #include <fcntl.h>
 #include <poll.h>

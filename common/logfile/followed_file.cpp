@@ -2,7 +2,7 @@
 #include "logfile/followed_file.hpp"
 
 #include "error.hpp"
-#include "io/permission.hpp"
+#include "io/file_status/permission.hpp"
 #include "logfile/compression.hpp"
 #include "logfile/rotated_files.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
-#include "io/permission.hpp"
+#include "io/file_status/permission.hpp"
 
 #include <fmt/format.h>
 

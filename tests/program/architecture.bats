@@ -53,6 +53,12 @@ setup() {
     done
 }
 
+@test "a message does not say '1 bytes': text/quantity.hpp has nouns with their number" {
+    # A limit is never 1, nor is what exceeds it; the line of nft-ban --list has a fixed form.
+    grep -rnE '\{\} (bytes|lines|accounts|addresses)\b' common cmd --include='*.cpp' > "$BATS_TEST_TMPDIR/counts"
+    run -1 grep -vE '(than|most|least|to|exactly|last|of) \{\} |at most|more than|exactly|# dropped' "$BATS_TEST_TMPDIR/counts"
+}
+
 @test "a unit test's own names are within its suite, so that unity builds of any files work" {
     local file
     while read -r file; do

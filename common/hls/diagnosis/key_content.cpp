@@ -3,6 +3,7 @@
 
 #include "hls/media/file_kind.hpp"
 #include "text/ascii.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 #include <openssl/crypto.h>
@@ -72,7 +73,8 @@ KeyContent judge_key_content(io::ByteView content, Method method) {
     const std::string_view rest = text.substr(std::min(text.size(), size));
     if (rest == "\n" || rest == "\r\n" || rest == "\r") {
         return {first_bytes(content, method), &rule("key-newline"),
-                fmt::format("{} bytes and a line end", size), fmt::format("head -c {}", size)};
+                text::plain_count(size, "byte") + " and a line end",
+                fmt::format("head -c {}", size)};
     }
     std::optional<ContentKey> key = key_of_octets(content);
     const std::string description = describe_size(content.size(), key, method);

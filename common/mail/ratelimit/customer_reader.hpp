@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "io/file_identity.hpp"
+#include "io/file_status/file_identity.hpp"
 #include "mail/limit/own_limits.hpp"
 
 #include <chrono>

@@ -4,8 +4,8 @@
 #include "error.hpp"
 #include "io/clock.hpp"
 #include "notice/command_runner.hpp"
+#include "notice/mail_address.hpp"
 #include "notice/mailer.hpp"
-#include "text/mail_address.hpp"
 #include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
@@ -150,7 +150,7 @@ private:
             "If you have not sent so much, somebody may know your password: change it.\n";
         std::vector<std::string> addresses;
         std::copy_if(settings_.addresses.begin(), settings_.addresses.end(),
-                     std::back_inserter(addresses), text::is_mail_address);
+                     std::back_inserter(addresses), notice::is_mail_address);
         return addresses.empty()
                    ? std::string(k_advice)
                    : fmt::format("{}Questions: {}\n", k_advice, fmt::join(addresses, ", "));
@@ -215,7 +215,7 @@ Notice notice_of(const LimitNotice& notice, const NoticeSettings& settings) {
     told.variables = {variable("EVENT", "limit"), variable("KEY", notice.subject),
                       variable("PERCENT", fmt::to_string(notice.percent)), variable("USED", used),
                       variable("LIMIT", limit)};
-    if (settings.tells_customers && text::is_mail_address(notice.login)) {
+    if (settings.tells_customers && notice::is_mail_address(notice.login)) {
         told.customer = notice.login;
         told.customer_sentence = fmt::format(
             "{}: {} of {}{}", is_reached ? "your limit is reached" : "80 % of your limit is used",

@@ -2,9 +2,9 @@
 #include "mail/report/contacts.hpp"
 
 #include "error.hpp"
+#include "notice/mail_address.hpp"
 #include "text/ascii.hpp"
 #include "text/lines.hpp"
-#include "text/mail_address.hpp"
 
 #include <fmt/format.h>
 
@@ -78,7 +78,7 @@ void Contacts::add_file(std::string_view text, const std::string& name) {
         // A login may have blanks, a plain address has none.
         const std::size_t blank = line.find_last_of(text::k_blanks);
         const std::string_view address = line.substr(blank == line.npos ? 0 : blank + 1);
-        if (blank == line.npos || !text::is_mail_address(address)) {
+        if (blank == line.npos || !notice::is_mail_address(address)) {
             throw_error("'{}': expected a customer and a mail address (example: joe "
                         "joe@example.org)",
                         line);
@@ -87,7 +87,7 @@ void Contacts::add_file(std::string_view text, const std::string& name) {
         // Its last word, if it is an address, is meant for a second one.
         const std::size_t last = customer.find_last_of(text::k_blanks);
         if (customer.ends_with(',') || customer.ends_with(';') ||
-            (last != customer.npos && text::is_mail_address(customer.substr(last + 1)))) {
+            (last != customer.npos && notice::is_mail_address(customer.substr(last + 1)))) {
             throw_error("'{}': expected one customer and one mail address (example: joe "
                         "joe@example.org)",
                         line);
@@ -117,7 +117,7 @@ std::string Contacts::address_of(const Activity& activity) const {
     if (network) {
         const KnownNetworks::Network* const known = networks_.find(*network);
         const std::string_view address = known ? known->name : address_in(activity.name);
-        return text::is_mail_address(address) ? std::string(address) : std::string();
+        return notice::is_mail_address(address) ? std::string(address) : std::string();
     }
     const std::string key = text::lower(activity.key);
     for (const std::string& name : {fmt::format("{}:{}", name_of(activity.kind), key), key}) {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace ispkit::text {
+namespace ispkit::notice {
 
 /// Whether the text is an address to which mail can be sent as it is: "joe@example.org", without
 /// quotes and comments, in ASCII.
@@ -19,4 +19,4 @@ void check_recipient(std::string_view text);
 /// Throws Error unless the text consists of one or more recipients with commas in between.
 void check_recipients(std::string_view text);
 
-} // namespace ispkit::text
+} // namespace ispkit::notice

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "io/permission.hpp"
+#include "io/file_status/permission.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -15,7 +15,7 @@
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(io_permission)
+BOOST_AUTO_TEST_SUITE(io_file_status_permission)
 
 namespace {
 

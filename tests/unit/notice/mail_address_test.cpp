@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "text/mail_address.hpp"
+#include "notice/mail_address.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <string>
 
-namespace ispkit::text {
-BOOST_AUTO_TEST_SUITE(text_mail_address)
+namespace ispkit::notice {
+BOOST_AUTO_TEST_SUITE(notice_mail_address)
 
 BOOST_AUTO_TEST_CASE(addresses_are_told_from_other_texts) {
     for (const std::string_view text : {"joe@example.org", "j.o+e@mx1.example", "0@x"}) {
@@ -42,4 +42,4 @@ BOOST_AUTO_TEST_CASE(recipients_are_separated_by_commas) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-} // namespace ispkit::text
+} // namespace ispkit::notice

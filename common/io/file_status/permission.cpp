@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "io/permission.hpp"
+#include "io/file_status/permission.hpp"
 
 #include "error.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "io/file_identity.hpp"
+#include "io/file_status/file_identity.hpp"
 
 #include <sys/stat.h>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "text/mail_address.hpp"
+#include "notice/mail_address.hpp"
 
 #include "error.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
 
-namespace ispkit::text {
+namespace ispkit::notice {
 
 namespace {
 
@@ -15,7 +15,7 @@ constexpr std::size_t k_longest = 254; // RFC 5321, 4.5.3.1.3, without <>
 /// Whether the text has one or more characters, all of which are letters, digits or among `more`.
 bool consists_of(std::string_view text, std::string_view more) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return is_letter(c) || is_digit(c) || more.find(c) != more.npos;
+        return text::is_letter(c) || text::is_digit(c) || more.find(c) != more.npos;
     });
 }
 
@@ -43,10 +43,10 @@ void check_recipient(std::string_view text) {
 
 void check_recipients(std::string_view text) {
     const std::size_t comma = text.find(',');
-    check_recipient(trim(text.substr(0, comma)));
+    check_recipient(text::trim(text.substr(0, comma)));
     if (comma != text.npos) {
         check_recipients(text.substr(comma + 1));
     }
 }
 
-} // namespace ispkit::text
+} // namespace ispkit::notice
