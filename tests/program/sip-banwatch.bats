@@ -590,7 +590,8 @@ END
     rmdir log
     failures 1 203.0.113.5 > log
     eventually grep -q '^ban 203.0.113.5/32 .*failures=5 ' out
-    [ "$(cat err)" = "sip-banwatch: log: not a regular file (give a pipe as standard input)" ]
+    [ "$(cat err)" = "sip-banwatch: log: not a regular file (give a pipe as standard input)
+sip-banwatch: warning: log: can be read again" ]
 }
 
 # bats test_tags=database

@@ -28,7 +28,7 @@ struct Reading : TemporaryFolder {
     /// Writes the file, and sees to it that this can be noticed: a file's times are those of the
     /// system's last tick.
     void rewrite(std::string_view content) const {
-        const CustomerSource::Identity before = CustomerSource(path, "").identity();
+        const io::FileIdentity before = CustomerSource(path, "").identity();
         do {
             write("customers", std::string(content));
         } while (CustomerSource(path, "").identity() == before);
