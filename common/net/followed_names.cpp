@@ -122,6 +122,11 @@ public:
         return all;
     }
 
+    bool has_address(const std::string& name) const {
+        const auto found = names_.find(name);
+        return found != names_.end() && !found->second.addresses().empty();
+    }
+
     std::map<std::string, std::string> troubles() const {
         std::map<std::string, std::string> all;
         for (const auto& [text, name] : names_) {
@@ -247,6 +252,10 @@ void FollowedNames::wait() {
 
 std::vector<Prefix> FollowedNames::addresses() const {
     return questions_->addresses();
+}
+
+bool FollowedNames::has_address(const std::string& name) const {
+    return questions_->has_address(name);
 }
 
 std::map<std::string, std::string> FollowedNames::troubles() const {

@@ -40,6 +40,8 @@ public:
     /// The addresses of all names.
     std::vector<Prefix> addresses() const;
 
+    bool has_address(const std::string& name) const;
+
     /// The last warning about each name that still cannot be looked up or has no address.
     std::map<std::string, std::string> troubles() const;
 

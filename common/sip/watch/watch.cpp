@@ -393,7 +393,7 @@ std::vector<std::string> Watch::notes_on_hosts() {
     std::vector<std::string> examples = settings_.allowed_examples;
     std::vector<std::string> notes;
     for (const auto& [name, trouble] : hosts_.troubles()) {
-        const bool is_example = net::is_for_examples(name);
+        const bool is_example = net::is_for_examples(name) && !hosts_.has_address(name);
         (is_example ? examples : notes).push_back(is_example ? name : trouble);
     }
     const std::string mistake =

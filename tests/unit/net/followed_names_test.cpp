@@ -106,6 +106,7 @@ BOOST_AUTO_TEST_CASE(addresses_stay_while_the_server_fails_and_end_when_it_knows
     BOOST_REQUIRE(following.warnings.size() == 1U);
     BOOST_TEST(following.warnings[0].starts_with("sbc.example.net: cannot be looked up: "));
     BOOST_TEST(following.warnings[0].ends_with(" (it is still taken to have 203.0.113.9)"));
+    BOOST_TEST(following.names.has_address("sbc.example.net"));
     BOOST_TEST(following.names.troubles().at("sbc.example.net") == following.warnings[0]);
 
     following.server.response_code = 3; // NXDOMAIN
