@@ -68,7 +68,7 @@ BOOST_FIXTURE_TEST_CASE(commands_that_do_not_end_and_let_others_wait_are_trouble
     BOOST_TEST(runner.trouble(k_now).empty());
     BOOST_TEST(runner.trouble(k_now + 10s).empty());
     BOOST_TEST(runner.trouble(k_now + 20s) ==
-               "1 commands wait: of those that run, none has ended for 20 s");
+               "1 command waits: of those that run, none has ended for 20 s");
     release();
     runner.finish();
     BOOST_TEST(runner.trouble(k_now + 30s).empty());
