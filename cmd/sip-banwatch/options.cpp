@@ -87,17 +87,19 @@ std::string lock_path(const std::string& database, const std::string& host) {
     return folder / (name.substr(0, k_longest) + ".lock");
 }
 
-/// The values of allow in that configuration file of nft-ban or ipset-ban, which are checked.
-std::vector<std::string> allowed_by_firewall_end(const std::string& path) {
+/// Whom nft-ban and ipset-ban never ban with that configuration file.
+std::vector<net::Prefix> allowed_by_firewall_end(const std::string& path) {
     const cli::SettingsFile file =
         cli::parse_settings(io::read_file(path, cli::SettingsFile::k_largest), path);
-    std::vector<std::string> allow;
+    std::vector<net::Prefix> allowed;
+    std::vector<std::string> words;
     cli::OptionTable table;
-    table.list("--allow", "PREFIX|FILE", allow, "", [](std::string_view text) {
-        static_cast<void>(net::prefixes_of_argument(std::string(text)));
+    table.list("--allow", "PREFIX|FILE", words, "", [&](std::string_view text) {
+        const std::vector<net::Prefix> some = net::prefixes_of_argument(std::string(text));
+        allowed.insert(allowed.end(), some.begin(), some.end());
     });
     cli::apply_settings(file, file.sections.front(), table);
-    return allow;
+    return allowed;
 }
 
 double parse_limit(std::string_view text) {
@@ -367,31 +369,17 @@ sip::BanRules RuleOptions::policy() const {
 net::AllowList RuleOptions::allowed() const {
     net::AllowList list = net::allow_list_of_option("--allow", allow);
     if (nft_config) {
-        const std::vector<net::Prefix> more = cli::with_option("--nft-config", [&] {
-            return net::prefixes_of_option("allow", allowed_by_firewall_end(*nft_config));
-        });
+        const std::vector<net::Prefix> more =
+            cli::with_option("--nft-config", [&] { return allowed_by_firewall_end(*nft_config); });
         list.prefixes.insert(list.prefixes.end(), more.begin(), more.end());
     }
     return list;
 }
 
-std::vector<std::string> RuleOptions::files_of_allowed() const {
-    std::vector<std::string> files = allow;
-    if (nft_config) {
-        const std::vector<std::string> more =
-            cli::with_option("--nft-config", [&] { return allowed_by_firewall_end(*nft_config); });
-        files.insert(files.end(), more.begin(), more.end());
-        files.push_back(*nft_config);
-    }
-    std::erase_if(files,
-                  [](const std::string& word) { return !std::filesystem::is_regular_file(word); });
-    return files;
-}
-
-sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {
+sip::BanRules RuleOptions::with_allowed(const net::AllowList& allowed, OwnAddresses own) const {
     sip::BanRules result = policy();
-    auto [never, hosts] = allowed();
-    result.allowed_hosts = std::move(hosts);
+    result.allowed_hosts = allowed.host_names;
+    std::vector<net::Prefix> never = allowed.prefixes;
     if (own == OwnAddresses::never_banned) {
         const std::vector<net::Prefix> addresses = net::own_addresses();
         never.insert(never.end(), addresses.begin(), addresses.end());

@@ -68,13 +68,10 @@ struct RuleOptions {
     /// Whom these options allow.
     net::AllowList allowed() const;
 
-    /// The files that allowed() reads.
-    std::vector<std::string> files_of_allowed() const;
-
     /// The rules, with the allow list and, for a log of this machine, its own addresses, which are
     /// never banned.
     enum class OwnAddresses { never_banned, like_others };
-    sip::BanRules with_addresses(OwnAddresses own) const;
+    sip::BanRules with_allowed(const net::AllowList& allowed, OwnAddresses own) const;
 };
 
 /// The database of a watch that names none: /var/lib/sip-banwatch/banwatch.db for root, below

@@ -196,15 +196,15 @@ std::vector<std::string> examples_among(const std::vector<net::Prefix>& allowed)
 }
 
 sip::WatchSettings settings_of(const WatchOptions& options) {
+    const net::AllowList allowed = options.rules.allowed();
     sip::WatchSettings settings{
         .logs = {},
         .standard_input = reading_of(options.log),
         .database = options.database.url,
         .host = options.database.host_name(),
-        .rules = options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned),
+        .rules = options.rules.with_allowed(allowed, RuleOptions::OwnAddresses::never_banned),
         .log_rules = {},
-        .files = options.rules.files_of_allowed(),
-        .allowed_examples = examples_among(options.rules.allowed().prefixes),
+        .allowed_examples = examples_among(allowed.prefixes),
         .outputs = options.outputs,
         .metrics = options.metrics,
         .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended};

@@ -67,7 +67,6 @@ Channels channels_before(BanStore& store) {
 Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
              std::function<WatchSettings()> reread)
     : settings_(std::move(settings))
-    , files_(settings_.files)
     , reread_(std::move(reread))
     , reporter_(reporter)
     , link_(settings_.database, settings_.host, settings_.machine, now)
@@ -246,7 +245,6 @@ void Watch::take_over(WatchSettings changed, Time now) {
         settings_.logs = std::move(changed.logs);
     }
     settings_.rules = std::move(changed.rules);
-    files_ = SettingsFiles(std::move(changed.files));
     settings_.allowed_examples = std::move(changed.allowed_examples);
     settings_.log_rules = std::move(changed.log_rules);
     settings_.outputs = std::move(changed.outputs);
@@ -344,9 +342,6 @@ void Watch::tend_state(Time now) {
     const bool is_due = logfile::has_passed(k_heartbeat, last_heartbeat_, now);
     if (!is_due && !logfile::has_passed(k_between_looks, last_look_, now)) {
         return;
-    }
-    if (files_.have_changed()) {
-        reload(now);
     }
     look(now);
     if (is_due) {

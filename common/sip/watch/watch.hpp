@@ -14,7 +14,6 @@
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
 #include "sip/watch/reporter.hpp"
-#include "sip/watch/settings_files.hpp"
 #include "sip/watch/store_exchange.hpp"
 #include "sip/watch/store_link.hpp"
 #include "sip/watch/watched_logs.hpp"
@@ -56,8 +55,6 @@ struct WatchSettings {
     std::string machine = {};
     BanRules rules = {};
     LogRules log_rules = {};
-    /// From which the rules were read, besides the configuration file.
-    std::vector<std::string> files = {};
     /// What the configuration allows, though only examples have these addresses.
     std::vector<std::string> allowed_examples = {};
     OutputSettings outputs = {};
@@ -115,7 +112,6 @@ private:
     int wait(int signals, bool more);
 
     WatchSettings settings_;
-    SettingsFiles files_;
     std::function<WatchSettings()> reread_;
     Reporter reporter_;
     StoreLink link_;
