@@ -175,7 +175,8 @@ std::vector<std::string> problems_of(const firewall::NftListing& listing) {
         problems.emplace_back(
             "sets or rules of the table inet ispkit are missing (--setup makes them)");
     }
-    if (std::string trouble = service::trouble_of_service("nft-ban"); !trouble.empty()) {
+    if (std::string trouble = service::trouble_of_service("nft-ban", service::ToRun::if_enabled);
+        !trouble.empty()) {
         problems.push_back(std::move(trouble));
     }
     return problems;

@@ -145,7 +145,8 @@ std::vector<std::string> problems_of(const sip::Status& status, std::optional<bo
     const std::vector<sip::FirewallEnd> ends =
         status.watch ? status.watch->ends : std::vector<sip::FirewallEnd>();
     if (std::any_of(ends.begin(), ends.end(), sip::is_read_by_service)) {
-        if (std::string trouble = service::trouble_of_service("nft-ban"); !trouble.empty()) {
+        if (std::string trouble = service::trouble_of_service("nft-ban", service::ToRun::always);
+            !trouble.empty()) {
             problems.push_back(std::move(trouble));
         }
     }

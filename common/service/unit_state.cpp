@@ -41,7 +41,7 @@ std::string property(sd_bus* bus, const char* unit, const char* name) {
 
 } // namespace
 
-std::string trouble_of_service(const std::string& name) {
+std::string trouble_of_service(const std::string& name, ToRun to_run) {
     const Bus bus = open_bus();
     char* path = nullptr;
     if (!bus || ::sd_bus_path_encode("/org/freedesktop/systemd1/unit", (name + ".service").c_str(),
@@ -53,7 +53,8 @@ std::string trouble_of_service(const std::string& name) {
     if (state.empty() || state == "active" || state == "reloading") {
         return {};
     }
-    if (state == "inactive" && property(bus.get(), path, "UnitFileState") != "enabled") {
+    if (state == "inactive" && to_run == ToRun::if_enabled &&
+        property(bus.get(), path, "UnitFileState") != "enabled") {
         return {};
     }
     return fmt::format("{0}.service is not running ({1}; 'journalctl -u {0}' says why)", name,

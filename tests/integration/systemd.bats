@@ -225,6 +225,15 @@ END
 says() { on_machine sip-banwatch status -q | grep -qF "$1"; }
 is_healthy() { on_machine sip-banwatch status -q; }
 
+@test "an nft-ban that was stopped is missed, also if only sip-banwatch is enabled" {
+    on_machine systemctl disable nft-ban
+    # The next sign of life of the watch starts it.
+    is_missed() { on_machine systemctl stop nft-ban && says "nft-ban.service is not running (inactive; "; }
+    eventually is_missed
+    on_machine systemctl enable --now nft-ban
+    eventually is_healthy
+}
+
 @test "an nft-ban that cannot start is known before the first ban, and no ban is lost" {
     mkdir -p root/etc/systemd/system/nft-ban.service.d
     printf '[Service]\nExecStart=\nExecStart=/usr/bin/nft-ban --allow /nowhere\n' \
