@@ -26,8 +26,12 @@ bool work_alike(const FirewallEnd& one, const FirewallEnd& other) {
 
 } // namespace
 
+std::string name_of_fifo(std::string_view path) {
+    return fmt::format("FIFO {}", path);
+}
+
 bool is_read_by_service(const FirewallEnd& end) {
-    return end.name == "FIFO /run/ispkit/bans";
+    return end.name == name_of_fifo("/run/ispkit/bans");
 }
 
 bool are_as_healthy(const WatchState& one, const WatchState& other) {

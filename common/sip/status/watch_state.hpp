@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include <string_view>
 
 namespace ispkit::sip {
 
@@ -25,6 +26,9 @@ struct FirewallEnd {
 };
 
 /// Whether that is the FIFO of nft-ban.socket, which nft-ban.service reads.
+/// How a FIFO is called as a firewall end.
+std::string name_of_fifo(std::string_view path);
+
 bool is_read_by_service(const FirewallEnd& end);
 
 /// How it went with the mails since the watch began.

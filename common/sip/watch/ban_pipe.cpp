@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "sip/status/watch_state.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -42,7 +43,7 @@ std::string path_of_fifo(int fd) {
 BanPipe::BanPipe(int fd)
     : fd_(fd)
     , path_(path_of_fifo(fd))
-    , name_(path_.empty() ? "standard output" : "FIFO " + path_) {}
+    , name_(path_.empty() ? "standard output" : name_of_fifo(path_)) {}
 
 bool BanPipe::has_reader() {
     const bool has = !is_broken(fd_);
