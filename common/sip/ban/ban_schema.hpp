@@ -216,11 +216,12 @@ inline constexpr std::string_view k_version_11 = R"(
     CREATE INDEX uses_by_change ON uses (change) WHERE host <> '';
 )";
 
-// What the watch has read since the last line of Asterisk's security log, and how many there were;
-// and what is wrong with its configuration.
+// What the watch has read since the last line of Asterisk's security log, how many of these there
+// were, and among how many lines; and what is wrong with its configuration.
 inline constexpr std::string_view k_version_13 = R"(
     ALTER TABLE watches ADD COLUMN notices BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE watches ADD COLUMN security BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE watches ADD COLUMN understood BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE watches ADD COLUMN mistake TEXT NOT NULL DEFAULT '';
 )";
 

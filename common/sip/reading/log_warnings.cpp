@@ -88,10 +88,10 @@ bool lack_security_log(const std::vector<LogCounts>& logs) {
     return channels.notice > 0 && channels.security == 0;
 }
 
-std::string security_log_note(const Channels& channels, std::int64_t understood,
+std::string security_log_note(const Channels& channels, std::uint64_t understood,
                               RegisteredNetworks registered) {
     constexpr std::uint64_t k_some_failures = 5;
-    constexpr std::int64_t k_some_lines = 100;
+    constexpr std::uint64_t k_some_lines = 100;
     constexpr std::string_view k_remedy =
         "(in logger.conf: messages => notice,warning,error,security)";
     if (registered == RegisteredNetworks::spared && channels.security == 0 &&

@@ -20,7 +20,7 @@ bool lack_security_log(const std::vector<LogCounts>& logs);
 /// What a watch misses that has read these events and understood that many lines, since Asterisk's
 /// security log is not among them, as a sentence; empty if it is, or there is too little to tell.
 enum class RegisteredNetworks { spared, banned };
-std::string security_log_note(const Channels& channels, std::int64_t understood,
+std::string security_log_note(const Channels& channels, std::uint64_t understood,
                               RegisteredNetworks registered);
 
 /// For logs that were read to their ends. Throws Error where none of their lines has a known

@@ -48,12 +48,14 @@ void store_state(BanStore& store, const WatchState& state) {
     host.add({store.host()});
     store::RowSet watch({"pid", "lasting", "started", "seen", "ended", "refused_reload",
                          "mail_failures", "mail_failed", "mail_trouble", "note", "notices",
-                         "security", "mistake"});
+                         "security", "understood", "mistake"});
     watch.add({state.pid, std::int64_t{state.is_lasting}, number_of(state.started),
                number_of(state.seen), std::int64_t{state.has_ended}, state.refused_reload,
                static_cast<std::int64_t>(state.mail.failures), number_of(state.mail.last_failure),
-               state.mail.trouble, state.note, static_cast<std::int64_t>(state.channels.notice),
-               static_cast<std::int64_t>(state.channels.security), state.mistake});
+               state.mail.trouble, state.note,
+               static_cast<std::int64_t>(state.known.channels.notice),
+               static_cast<std::int64_t>(state.known.channels.security),
+               static_cast<std::int64_t>(state.known.understood), state.mistake});
     store::RowSet logs({"path", "trouble", "lines", "understood", "of_others", "unknown"});
     for (const LogCounts& log : state.logs) {
         logs.add({log.path, log.trouble, static_cast<std::int64_t>(log.lines),
@@ -71,9 +73,10 @@ void store_state(BanStore& store, const WatchState& state) {
                   host);
     }
     round.run("INSERT INTO watches (host, pid, lasting, started, seen, ended, refused_reload, "
-              "mail_failures, mail_failed, mail_trouble, note, notices, security, mistake) "
-              "SELECT ?, pid, lasting, started, seen, ended, refused_reload, mail_failures, "
-              "mail_failed, mail_trouble, note, notices, security, mistake FROM asked",
+              "mail_failures, mail_failed, mail_trouble, note, notices, security, "
+              "understood, mistake) SELECT ?, pid, lasting, started, seen, ended, refused_reload, "
+              "mail_failures, mail_failed, mail_trouble, note, notices, security, understood, "
+              "mistake FROM asked",
               watch, {store.host()});
     round.run("INSERT INTO watched_logs (host, path, trouble, lines, understood, of_others, "
               "unknown) SELECT ?, path, trouble, lines, understood, of_others, unknown FROM asked "
@@ -91,22 +94,25 @@ std::optional<WatchState> stored_state(BanStore& store) {
     std::optional<WatchState> state;
     store.database().query(
         "SELECT pid, lasting, started, seen, ended, refused_reload, mail_failures, "
-        "mail_failed, mail_trouble, note, notices, security, mistake FROM watches WHERE host = ?",
+        "mail_failed, mail_trouble, note, notices, security, understood, mistake FROM watches "
+        "WHERE host = ?",
         {store.host()}, [&](const Row& row) {
-            state = {.pid = row.integer(0),
-                     .is_lasting = row.integer(1) != 0,
-                     .started = time_of(row.integer(2)),
-                     .seen = time_of(row.integer(3)),
-                     .has_ended = row.integer(4) != 0,
-                     .logs = {},
-                     .ends = {},
-                     .mail = {.failures = count_of(row, 6),
-                              .last_failure = time_of(row.integer(7)),
-                              .trouble = row.text(8)},
-                     .refused_reload = row.text(5),
-                     .mistake = row.text(12),
-                     .note = row.text(9),
-                     .channels = {.notice = count_of(row, 10), .security = count_of(row, 11)}};
+            state = {
+                .pid = row.integer(0),
+                .is_lasting = row.integer(1) != 0,
+                .started = time_of(row.integer(2)),
+                .seen = time_of(row.integer(3)),
+                .has_ended = row.integer(4) != 0,
+                .logs = {},
+                .ends = {},
+                .mail = {.failures = count_of(row, 6),
+                         .last_failure = time_of(row.integer(7)),
+                         .trouble = row.text(8)},
+                .refused_reload = row.text(5),
+                .mistake = row.text(13),
+                .note = row.text(9),
+                .known = {.channels = {.notice = count_of(row, 10), .security = count_of(row, 11)},
+                          .understood = count_of(row, 12)}};
         });
     if (!state) {
         return state;

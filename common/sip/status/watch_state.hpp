@@ -4,13 +4,14 @@
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "sip/reading/log_counts.hpp"
+#include "sip/status/known_channels.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 #include <string_view>
+#include <vector>
 
 namespace ispkit::sip {
 
@@ -25,10 +26,10 @@ struct FirewallEnd {
     friend bool operator==(const FirewallEnd&, const FirewallEnd&) = default;
 };
 
-/// Whether that is the FIFO of nft-ban.socket, which nft-ban.service reads.
 /// How a FIFO is called as a firewall end.
 std::string name_of_fifo(std::string_view path);
 
+/// Whether that is the FIFO of nft-ban.socket, which nft-ban.service reads.
 bool is_read_by_service(const FirewallEnd& end);
 
 /// How it went with the mails since the watch began.
@@ -64,7 +65,7 @@ struct WatchState {
     /// What could be better, in sentences; empty if nothing. It is no fault.
     std::string note = {};
     /// As KnownChannels has them.
-    Channels channels = {};
+    KnownEvents known = {};
 
     bool is_starting() const { return ends.empty(); }
 };

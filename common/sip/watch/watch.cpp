@@ -57,9 +57,9 @@ void expect_readable(const LogToWatch& log, const std::vector<logfile::Position>
     }
 }
 
-Channels channels_before(BanStore& store) {
+KnownEvents known_before(BanStore& store) {
     const std::optional<WatchState> before = stored_state(store);
-    return before ? before->channels : Channels();
+    return before ? before->known : KnownEvents();
 }
 
 } // namespace
@@ -85,8 +85,8 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
              .has_ended = false,
              .logs = {},
              .ends = {},
-             .channels = channels_before(link_.store())}
-    , channels_(state_.channels) {
+             .known = known_before(link_.store())}
+    , channels_(state_.known) {
     for (const LogToWatch& log : settings_.logs) {
         add_log(log, progress_before(log), now);
     }
@@ -102,6 +102,7 @@ LogProgress Watch::progress_before(const LogToWatch& log) {
 
 void Watch::add_log(const LogToWatch& log, const LogProgress& before, Time now) {
     recent_.erase(log.path);
+    channels_.begin_again(log.path);
     if (log.unit) {
         logs_.add(*log.unit, before, log.reading.settings, now);
         return;
@@ -435,15 +436,11 @@ std::string Watch::note_of_logs() {
         return log_note_;
     }
     channels_.note(logs_.counts());
-    state_.channels = channels_.known();
-    std::int64_t understood = 0;
-    for (const LogProgress& log : logs_.progress()) {
-        understood += log.counts.understood;
-    }
+    state_.known = channels_.known();
     const bool spares = settings_.rules.spare_registered ||
                         std::any_of(settings_.log_rules.begin(), settings_.log_rules.end(),
                                     [](const auto& log) { return log.second.spare_registered; });
-    return security_log_note(channels_.known(), understood,
+    return security_log_note(state_.known.channels, state_.known.understood,
                              spares ? RegisteredNetworks::spared : RegisteredNetworks::banned);
 }
 

@@ -29,7 +29,9 @@ BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
                           .ends = {{"nft-ban", "is not running"}},
                           .mail = {3, k_now, "sendmail failed"},
                           .refused_reload = "conf:1: wrong",
-                          .note = "could be better"};
+                          .mistake = "an example is allowed",
+                          .note = "could be better",
+                          .known = {.channels = {.notice = 5, .security = 6}, .understood = 7}};
     sip::store_state(store, state);
     const std::optional<sip::WatchState> stored = sip::stored_state(store);
     BOOST_REQUIRE(stored);
@@ -48,7 +50,11 @@ BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
     BOOST_CHECK(stored->ends == state.ends);
     BOOST_CHECK(stored->mail == state.mail);
     BOOST_TEST(stored->refused_reload == state.refused_reload);
+    BOOST_TEST(stored->mistake == state.mistake);
     BOOST_TEST(stored->note == state.note);
+    BOOST_TEST(stored->known.channels.notice == 5);
+    BOOST_TEST(stored->known.channels.security == 6);
+    BOOST_TEST(stored->known.understood == 7);
 
     state.logs.clear();
     state.ends.clear();

@@ -386,6 +386,27 @@ BOOST_FIXTURE_TEST_CASE(a_missing_security_log_is_warned_of_once, Watched) {
     BOOST_TEST(warnings[0].starts_with("5 failures and no line of Asterisk's security log"));
 }
 
+BOOST_FIXTURE_TEST_CASE(lines_that_an_earlier_version_read_do_not_lack_a_security_log, Watched) {
+    settings.rules.spare_registered = true;
+    for (int i = 0; i < 6; ++i) {
+        append(failures("203.0.113.5", 20));
+    }
+    const auto read_all = [&](Time when) {
+        sip::Watch watching = watch();
+        while (watching.step(when)) {
+        }
+        watching.finish(when + 10s);
+    };
+    read_all(now);
+    BOOST_REQUIRE(warnings.size() == 1);
+    BOOST_TEST(warnings[0].starts_with("--spare-registered spares nobody: none of 120 lines"));
+    sip::BanStore other(settings.database);
+    BOOST_TEST(other.counts(log).understood == 120);
+    other.database().run("UPDATE watches SET notices = 0, understood = 0");
+    read_all(now + 20s);
+    BOOST_TEST(warnings.size() == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_refused_reload_is_in_the_state_until_a_good_one, Watched) {
     sip::Watch watching = watch();
     sip::BanStore other(settings.database);
