@@ -101,9 +101,10 @@ std::string security_log_note(const Channels& channels, std::uint64_t understood
                            understood, k_remedy);
     }
     if (channels.notice >= k_some_failures) {
-        return fmt::format("{} failures and no line of Asterisk's security log: only that shows "
-                           "who asks for passwords and sends none {}",
-                           channels.notice, k_remedy);
+        return fmt::format("{} failures {} of Asterisk's security log: only that shows who asks "
+                           "for passwords and sends none {}",
+                           channels.notice,
+                           channels.security > 0 ? "since the last line" : "and no line", k_remedy);
     }
     return {};
 }

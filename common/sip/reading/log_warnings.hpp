@@ -17,8 +17,9 @@ std::vector<std::string> log_warnings(const LogCounts& counts);
 /// Whether Asterisk wrote failures to these logs, but nothing of its security channel.
 bool lack_security_log(const std::vector<LogCounts>& logs);
 
-/// What a watch misses that has read these events and understood that many lines, since Asterisk's
-/// security log is not among them, as a sentence; empty if it is, or there is too little to tell.
+/// What a watch misses that has read these events among that many lines, since Asterisk's security
+/// log is not among them, or no longer, as a sentence; empty if it is, or there is too little to
+/// tell. The failures are those since the last line of that log.
 enum class RegisteredNetworks { spared, banned };
 std::string security_log_note(const Channels& channels, std::uint64_t understood,
                               RegisteredNetworks registered);
