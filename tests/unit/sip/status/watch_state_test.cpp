@@ -63,6 +63,12 @@ BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
     BOOST_TEST(sip::stored_state(store)->ends.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_fifo_of_the_socket_is_read_by_the_service) {
+    BOOST_TEST(sip::is_read_by_service({sip::name_of_fifo("/run/ispkit/bans"), ""}));
+    BOOST_TEST(!sip::is_read_by_service({sip::name_of_fifo("/run/ispkit/bans2"), ""}));
+    BOOST_TEST(!sip::is_read_by_service({"nft-ban", ""}));
+}
+
 BOOST_AUTO_TEST_CASE(counts_and_ages_do_not_change_health) {
     sip::LogCounts log{.path = "log", .lines = 100};
     log.how.understood = 90;

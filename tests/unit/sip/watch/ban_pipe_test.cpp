@@ -2,6 +2,7 @@
 #include "error.hpp"
 #include "faults.hpp"
 #include "io/file.hpp"
+#include "sip/status/watch_state.hpp"
 #include "sip/watch/ban_pipe.hpp"
 #include "temporary_folder.hpp"
 
@@ -63,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_pipe_without_a_name_is_never_opened_again) {
 
 BOOST_FIXTURE_TEST_CASE(a_fifo_gets_a_new_reader, Fifo) {
     sip::BanPipe pipe(writer.get());
-    BOOST_TEST(pipe.name() == "FIFO " + path);
+    BOOST_TEST(pipe.name() == sip::name_of_fifo(path));
     BOOST_TEST(!pipe.has_new_reader(k_now));
     reader = io::Fd();
     BOOST_TEST(!pipe.has_new_reader(k_now + 1s));
