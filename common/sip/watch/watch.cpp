@@ -6,12 +6,10 @@
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/signals.hpp"
-#include "net/example.hpp"
 #include "service/watchdog.hpp"
 #include "sip/status/metrics.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <systemd/sd-daemon.h>
 
 #include <poll.h>
@@ -86,7 +84,7 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
              .logs = {},
              .ends = {},
              .known = known_before(link_.store())}
-    , channels_(state_.known) {
+    , notes_(reporter_, state_.known) {
     for (const LogToWatch& log : settings_.logs) {
         add_log(log, progress_before(log), now);
     }
@@ -102,7 +100,7 @@ LogProgress Watch::progress_before(const LogToWatch& log) {
 
 void Watch::add_log(const LogToWatch& log, const LogProgress& before, Time now) {
     recent_.erase(log.path);
-    channels_.begin_again(log.path);
+    notes_.begin_again(log.path);
     if (log.unit) {
         logs_.add(*log.unit, before, log.reading.settings, now);
         return;
@@ -303,7 +301,7 @@ void Watch::finish(Time now) {
     outputs_->finish(now);
     state_.has_ended = true;
     look(now);
-    renew_note();
+    renew_notes();
     tell_state(now);
     link_.wait();
     exchange_.end(now);
@@ -347,7 +345,7 @@ void Watch::tend_state(Time now) {
     look(now);
     if (is_due) {
         last_heartbeat_ = now;
-        renew_note();
+        renew_notes();
     }
     if (is_due || !are_as_healthy(state_, told_)) {
         tell_state(now);
@@ -367,41 +365,18 @@ void Watch::look(Time now) {
 
 /// Sees what could be better. That is not done all the time: of two logs, one may be read before
 /// the other.
-void Watch::renew_note() {
-    std::string note = note_of_logs();
-    if (state_.is_lasting && !state_.has_ended && log_note_.empty() && !note.empty()) {
-        reporter_.warning(note);
-    }
-    log_note_ = std::move(note);
-    std::vector<std::string> notes = notes_on_hosts();
-    if (!log_note_.empty()) {
-        notes.push_back(log_note_);
-    }
-    if (link_.is_deaf()) {
-        notes.push_back(tell_deafness());
-    }
-    state_.note = fmt::format("{}", fmt::join(notes, "; "));
-}
-
-/// What is known against the hosts on the allow list. A name for examples without an address was
-/// copied, as were such addresses.
-std::vector<std::string> Watch::notes_on_hosts() {
-    std::vector<std::string> examples = settings_.allowed_examples;
-    std::vector<std::string> notes;
-    for (const auto& [name, trouble] : hosts_.troubles()) {
-        const bool is_example = net::is_for_examples(name) && !hosts_.has_address(name);
-        (is_example ? examples : notes).push_back(is_example ? name : trouble);
-    }
-    const std::string mistake =
-        examples.empty() ? std::string()
-                         : fmt::format("the allow list has what only examples have: {} (replace "
-                                       "it with your own, or remove it)",
-                                       fmt::join(examples, ", "));
-    if (!mistake.empty() && mistake != state_.mistake) {
-        reporter_.warning(mistake);
-    }
-    state_.mistake = mistake;
-    return notes;
+void Watch::renew_notes() {
+    const bool spares = settings_.rules.spare_registered ||
+                        std::any_of(settings_.log_rules.begin(), settings_.log_rules.end(),
+                                    [](const auto& log) { return log.second.spare_registered; });
+    notes_.see_logs(logs_, spares ? RegisteredNetworks::spared : RegisteredNetworks::banned,
+                    state_.is_lasting && !state_.has_ended ? WatchNotes::Warn::yes
+                                                           : WatchNotes::Warn::no);
+    notes_.see_hosts(hosts_, settings_.allowed_examples);
+    notes_.see_link(link_, settings_.database);
+    state_.known = notes_.known();
+    state_.mistake = notes_.mistake();
+    state_.note = notes_.note();
 }
 
 /// Stores that the watch lives, and what does not work.
@@ -417,31 +392,6 @@ void Watch::tell_state(Time now) {
     } else { // a watch that cannot store its decisions gives no sign of life
         tell_metrics();
     }
-}
-
-/// Warns once.
-std::string Watch::tell_deafness() {
-    std::string note = fmt::format("{}: delivers no notifications, as behind PgBouncer with "
-                                   "pool_mode=transaction: bans of other hosts take up to a second",
-                                   settings_.database);
-    if (!std::exchange(is_deafness_told_, true)) {
-        reporter_.warning(note);
-    }
-    return note;
-}
-
-/// What the logs lack, as far as all of them have been read.
-std::string Watch::note_of_logs() {
-    if (!logs_.have_caught_up()) {
-        return log_note_;
-    }
-    channels_.note(logs_.counts());
-    state_.known = channels_.known();
-    const bool spares = settings_.rules.spare_registered ||
-                        std::any_of(settings_.log_rules.begin(), settings_.log_rules.end(),
-                                    [](const auto& log) { return log.second.spare_registered; });
-    return security_log_note(state_.known.channels, state_.known.understood,
-                             spares ? RegisteredNetworks::spared : RegisteredNetworks::banned);
 }
 
 void Watch::tell_metrics() {

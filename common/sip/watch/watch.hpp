@@ -9,13 +9,13 @@
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "sip/log/user_patterns.hpp"
-#include "sip/status/known_channels.hpp"
 #include "sip/status/recent_counts.hpp"
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
 #include "sip/watch/reporter.hpp"
 #include "sip/watch/store_exchange.hpp"
 #include "sip/watch/store_link.hpp"
+#include "sip/watch/watch_notes.hpp"
 #include "sip/watch/watched_logs.hpp"
 
 #include <functional>
@@ -95,12 +95,9 @@ private:
     void follow_hosts(logfile::Time now);
     void tend_state(logfile::Time now);
     void look(logfile::Time now);
-    void renew_note();
+    void renew_notes();
     void tell_state(logfile::Time now);
-    std::string note_of_logs();
-    std::vector<std::string> notes_on_hosts();
     void tell_metrics();
-    std::string tell_deafness();
     void add_log(const LogToWatch& log, const LogProgress& before, logfile::Time now);
     void judge_events(bool more, logfile::Time now);
     bool is_complete() const;
@@ -127,14 +124,11 @@ private:
     WatchState state_;
     /// The last one that was told.
     WatchState told_;
-    KnownChannels channels_;
-    /// What the logs lack; empty if nothing.
-    std::string log_note_;
+    WatchNotes notes_;
     /// By the path of the log.
     std::map<std::string, RecentCounts> recent_;
     logfile::Time last_look_;
     logfile::Time last_heartbeat_;
-    bool is_deafness_told_ = false;
     /// As of the last heartbeat that was stored.
     Status status_;
     /// Why the last state could not be stored; empty if it was.
