@@ -5,6 +5,7 @@
 #include "store/engine.hpp"
 
 #include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -200,7 +201,8 @@ void Transaction::commit(Round& last) {
 }
 
 std::string full_name(const std::string& url) {
-    return full_name(url, std::filesystem::current_path().string());
+    std::error_code removed;
+    return full_name(url, std::filesystem::current_path(removed).string());
 }
 
 std::string full_name(const std::string& url, const std::string& folder) {

@@ -54,7 +54,7 @@ class Disconnected : public Away {
 bool is_on_server(std::string_view url);
 
 /// The database's name for readers in other folders: its path from the root; of one on a server, or
-/// in memory, the URL.
+/// in memory, the URL. Without the root where the working folder has been removed.
 std::string full_name(const std::string& url);
 /// The same for a process whose working folder is that one.
 std::string full_name(const std::string& url, const std::string& folder);

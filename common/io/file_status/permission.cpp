@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <system_error>
 #include <vector>
 
 namespace ispkit::io {
@@ -25,7 +26,8 @@ using Path = std::filesystem::path;
 std::vector<struct stat> passed_by(Path path) {
     constexpr int k_most_links = 40; // as the kernel's
     std::vector<struct stat> passed;
-    path = std::filesystem::absolute(path);
+    std::error_code removed;
+    path = std::filesystem::absolute(path, removed);
     Path reached;
     int links = 0;
     for (auto part = path.begin(); part != path.end();) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <system_error>
 
 namespace ispkit::mail {
 
@@ -27,7 +28,8 @@ ServiceState Decider::state() const {
     ServiceState state;
     state.service = name_;
     state.database = store::full_name(url());
-    state.folder = std::filesystem::current_path().string();
+    std::error_code removed;
+    state.folder = std::filesystem::current_path(removed).string();
     state.started = logfile::iso_time(began_);
     state.process = static_cast<std::uint64_t>(::getpid());
     state.requests = requests_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "faults.hpp"
+#include "removed_folder.hpp"
 #include "store/database.hpp"
 #include "temporary_folder.hpp"
 #include "test_database.hpp"
@@ -50,6 +51,12 @@ BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_given) {
     BOOST_TEST(rows == 1);
     BOOST_CHECK_THROW(database.run("INSERT INTO note VALUES (NULL, 1)"), Error);
     BOOST_CHECK_THROW(database.run("no SQL"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_in_a_removed_folder_has_no_root) {
+    const RemovedFolder folder;
+    BOOST_TEST(store::full_name("test.db") == "test.db");
+    BOOST_TEST(store::full_name("/var/lib/ispkit/test.db") == "/var/lib/ispkit/test.db");
 }
 
 BOOST_AUTO_TEST_CASE(a_transaction_is_all_or_nothing) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "mail/policy/decider.hpp"
+#include "removed_folder.hpp"
 #include "scripted_decider.hpp"
 #include "store/database.hpp"
 
@@ -223,6 +224,14 @@ BOOST_FIXTURE_TEST_CASE(what_is_due_is_done_once, DeciderFixture) {
     decider.tend();
     decider.tend();
     BOOST_TEST(decider.events == "ORS");
+}
+
+BOOST_AUTO_TEST_CASE(status_is_told_in_a_removed_folder) {
+    const RemovedFolder folder;
+    const ScriptedDecider decider;
+    const mail::ServiceState state = decider.state();
+    BOOST_TEST(state.folder.empty());
+    BOOST_TEST(state.database == ":memory:");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
