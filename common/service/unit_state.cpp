@@ -5,6 +5,7 @@
 #include <systemd/sd-bus.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 
@@ -13,7 +14,7 @@ namespace ispkit::service {
 namespace {
 
 struct Closer {
-    void operator()(sd_bus* bus) const { ::sd_bus_flush_close_unref(bus); }
+    void operator()(sd_bus* bus) const { ::sd_bus_close_unref(bus); }
     void operator()(char* text) const { std::free(text); }
 };
 using Bus = std::unique_ptr<sd_bus, Closer>;
@@ -21,13 +22,27 @@ using Text = std::unique_ptr<char, Closer>;
 
 /// Null if systemd cannot be asked.
 Bus open_bus() {
-    constexpr std::chrono::microseconds k_patience = std::chrono::seconds(2);
-    sd_bus* bus = nullptr;
-    if (::sd_bus_open_system(&bus) < 0) {
+    using Clock = std::chrono::steady_clock;
+    using std::chrono::microseconds;
+    constexpr microseconds k_patience = std::chrono::seconds(2);
+    sd_bus* opened = nullptr;
+    if (::sd_bus_open_system(&opened) < 0) {
         return {};
     }
-    ::sd_bus_set_method_call_timeout(bus, k_patience.count());
-    return Bus(bus);
+    Bus bus(opened);
+    ::sd_bus_set_method_call_timeout(opened, k_patience.count());
+    // The timeout of a call does not begin before the bus has accepted its client.
+    const Clock::time_point end = Clock::now() + k_patience;
+    while (::sd_bus_is_ready(opened) <= 0) {
+        const auto left = std::chrono::ceil<microseconds>(end - Clock::now());
+        const int processed = ::sd_bus_process(opened, nullptr);
+        if (processed < 0 || left <= microseconds::zero() ||
+            (processed == 0 &&
+             ::sd_bus_wait(opened, static_cast<std::uint64_t>(left.count())) < 0)) {
+            return {};
+        }
+    }
+    return bus;
 }
 
 /// A property of the unit, as org.freedesktop.systemd1(5) has them; empty if it is not known.
