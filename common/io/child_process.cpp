@@ -21,7 +21,7 @@ namespace {
 
 /// The steps of the child before it executes the program.
 struct Preparation {
-    Preparation(int stdin_fd, ChildOutput output) {
+    Preparation(int stdin_fd, ChildOutput output, ProcessGroup group) {
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, stdin_fd, STDIN_FILENO);
         posix_spawn_file_actions_adddup2(&actions, output.stdout_fd, STDOUT_FILENO);
@@ -33,7 +33,11 @@ struct Preparation {
         sigfillset(&all);
         posix_spawnattr_setsigmask(&attributes, &none);
         posix_spawnattr_setsigdefault(&attributes, &all);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+        if (group == ProcessGroup::own) {
+            flags |= POSIX_SPAWN_SETPGROUP; // the group 0, which is named by the child's ID
+        }
+        posix_spawnattr_setflags(&attributes, flags);
     }
     Preparation(const Preparation&) = delete;
     Preparation& operator=(const Preparation&) = delete;
@@ -51,7 +55,7 @@ const std::string k_in_memory = "a file in memory";
 } // namespace
 
 pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string>& variables,
-            int stdin_fd, ChildOutput output) {
+            int stdin_fd, ChildOutput output, ProcessGroup group) {
     std::vector<char*> arguments;
     for (const std::string& word : words) {
         arguments.push_back(const_cast<char*>(word.c_str()));
@@ -67,7 +71,7 @@ pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string
         }
     }
     environment.push_back(nullptr);
-    Preparation preparation(stdin_fd, output);
+    Preparation preparation(stdin_fd, output, group);
     pid_t child = 0;
     errno = ::posix_spawnp(&child, arguments.front(), &preparation.actions, &preparation.attributes,
                            arguments.data(), environment.data());

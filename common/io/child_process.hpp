@@ -18,12 +18,15 @@ struct ChildOutput {
     int stderr_fd = STDERR_FILENO;
 };
 
+/// The process group of a child: in one of its own, what it starts can be ended with it.
+enum class ProcessGroup { ours, own };
+
 /// Starts a program, found by PATH, with default signal handling. Its standard input is a copy of
 /// stdin_fd. The variables, each "NAME=value", are added to the environment; NOTIFY_SOCKET is left
 /// out, since it is for this process to tell systemd that it is ready. Throws Error if the program
 /// cannot be started.
 pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string>& variables,
-            int stdin_fd, ChildOutput output = {});
+            int stdin_fd, ChildOutput output = {}, ProcessGroup group = ProcessGroup::ours);
 
 enum class Wait { until_it_ends, not_at_all };
 

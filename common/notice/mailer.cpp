@@ -129,6 +129,9 @@ bool Mailer::finish(io::Deadline end) {
 }
 
 bool Mailer::settle(io::Deadline end) {
+    std::erase_if(killed_, [](pid_t child) {
+        return io::exit_status(child, io::Wait::not_at_all).has_value();
+    });
     if (connection_) {
         return settle_connection(end);
     }
@@ -169,14 +172,16 @@ bool Mailer::settle_connection(io::Deadline end) {
 
 void Mailer::give_up() {
     connection_.reset();
+    std::string survival;
     if (child_ != 0) {
-        ::kill(child_, SIGKILL);
-        // One that waits for a disk or a file server ends later.
-        io::exit_status(child_, io::Deadline::clock::now() + std::chrono::seconds(1));
-        child_ = 0;
+        killed_.push_back(child_);
+        if (::kill(-std::exchange(child_, 0), SIGKILL) != 0) {
+            survival = fmt::format(" (cannot end it: {})", std::strerror(errno));
+        }
     }
     take_back();
-    throw_error("{}: no answer about the mail within {} s", name(), k_longest_wait.count());
+    throw_error("{}: no answer about the mail within {} s{}", name(), k_longest_wait.count(),
+                survival);
 }
 
 std::string Mailer::name() const {
@@ -221,8 +226,8 @@ void Mailer::send() {
     } else {
         const io::Fd content = io::memory_file(text, "the mail");
         errors_ = io::memory_file("", "what sendmail says");
-        child_ =
-            io::spawn({"sendmail", "-i", "-t"}, {}, content.get(), {.stderr_fd = errors_.get()});
+        child_ = io::spawn({"sendmail", "-i", "-t"}, {}, content.get(),
+                           {.stderr_fd = errors_.get()}, io::ProcessGroup::own);
     }
     sent_ = std::exchange(sentences_, {});
     sent_untold_ = std::exchange(untold_, 0);

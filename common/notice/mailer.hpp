@@ -91,6 +91,8 @@ private:
     /// sendmail, while it runs, and the file for what it says is wrong.
     pid_t child_ = 0;
     io::Fd errors_;
+    /// Those that were given up and have not ended yet, such as one that waits for a disk.
+    std::vector<pid_t> killed_;
     /// The connection on which the answer to the last mail will come.
     std::optional<io::Fd> connection_;
 };

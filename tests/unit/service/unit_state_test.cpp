@@ -24,8 +24,8 @@ BOOST_AUTO_TEST_CASE(a_bus_that_never_answers_is_given_up) {
     const io::Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
     std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-    BOOST_REQUIRE(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address),
-                         sizeof(address)) == 0);
+    BOOST_REQUIRE(
+        ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
     BOOST_REQUIRE(::listen(listener.get(), 10) == 0);
     ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + path).c_str(), 1);
     const auto begin = std::chrono::steady_clock::now();
