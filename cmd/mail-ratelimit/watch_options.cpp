@@ -2,9 +2,16 @@
 #include "watch_options.hpp"
 
 #include "cli/command_line.hpp"
+#include "error.hpp"
 #include "notice/mail_address.hpp"
+#include "text/split.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace ispkit::ratelimit {
 
@@ -14,9 +21,28 @@ bool is_command(std::string_view text) {
     return text.find_first_of(" /") != text.npos;
 }
 
+/// Whether a shell would find a program of that name.
+bool is_program(std::string_view name) {
+    const char* const path = std::getenv("PATH");
+    std::string_view folders = path == nullptr ? "" : path;
+    while (!folders.empty()) {
+        const std::string file = fmt::format("{}/{}", text::take_until(folders, ':'), name);
+        if (::access(file.c_str(), X_OK) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void check_recipient(std::string_view text) {
-    if (!is_command(text)) {
-        notice::check_recipient(text);
+    if (is_command(text)) {
+        return;
+    }
+    notice::check_recipient(text);
+    if (is_program(text)) {
+        throw_error("'{0}' is a program (a command has a '/' or a blank: '/PATH/{0}'; an address "
+                    "of that name has a domain: '{0}@DOMAIN')",
+                    text);
     }
 }
 

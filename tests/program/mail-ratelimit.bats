@@ -497,6 +497,11 @@ stolen() {
     bad "--suspend-on: '3 refusals / 1h': expected" --suspend-on '3 refusals / 1h'
     bad "--suspend-on: '3 networks / 30d': expected a time of at most 7d" --suspend-on '3 networks / 30d'
     bad "--notify: '<support>' is not a recipient of mail (examples: noc@example.net, root)" --notify '<support>'
+    mkdir bin
+    printf '#!/bin/sh\n' > bin/notify.sh
+    chmod +x bin/notify.sh
+    PATH=$PWD/bin:$PATH bad "--notify: 'notify.sh' is a program (a command has a '/' or a blank: '/PATH/notify.sh'; an address of that name has a domain: 'notify.sh@DOMAIN')" \
+        --notify notify.sh
     bad "--notify-customers needs --notify" --notify-customers
     bad "--mail-socket needs --notify ADDRESS" --mail-socket x
 }
