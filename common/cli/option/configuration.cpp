@@ -45,17 +45,23 @@ void Configuration::read(const std::string& path, const OptionTable& table,
     const SettingsSection& general = file.sections.front();
     if (!only_options.empty()) {
         apply_settings(file, general, table.only(only_options));
+    } else if (own_section.empty()) {
+        apply_settings(file, general, table);
     }
-    for (const SettingsSection& section : std::span(file.sections).subspan(1)) {
+    const auto sections = std::span(file.sections).subspan(1);
+    for (const SettingsSection& section : sections) {
+        if (section.name == own_section) {
+            apply_settings(file, section, table);
+        }
+    }
+    for (const SettingsSection& section : sections) {
         if (section.name == own_section) {
             check_names(file, section, table);
-            apply_settings(file, section, table);
         } else if (!may_have_sections && section.name != other_section) {
             refuse(section, file, own_section.empty() ? other_section : own_section);
         }
     }
     if (own_section.empty() && only_options.empty()) {
-        apply_settings(file, general, table);
         check_names(file, general, options_of_file ? *options_of_file : table);
     }
 }

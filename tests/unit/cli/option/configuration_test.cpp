@@ -58,6 +58,19 @@ BOOST_FIXTURE_TEST_CASE(sections_must_be_expected, Command) {
     BOOST_TEST(file.sections.size() == 2U);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_is_understood_counts_in_spite_of_a_mistake, Command) {
+    const auto read_with_mistake = [&](const std::string& text) {
+        BOOST_TEST(read(text).starts_with(path));
+        return fmt::format("{} {}", db, number);
+    };
+    BOOST_TEST(read_with_mistake("db = x\nnumbr = 1\n") == "x 0");
+    BOOST_TEST(read_with_mistake("db = x\n[part]\n") == "x 0");
+    configuration.own_section = "expire";
+    configuration.only_options = {"db"};
+    BOOST_TEST(read_with_mistake("db = x\n[expire]\nnumbr = 1\nnumber = 5\n") == "x 5");
+    BOOST_TEST(read_with_mistake("db = x\n[part]\n[expire]\nnumber = 5\n") == "x 5");
+}
+
 BOOST_FIXTURE_TEST_CASE(some_options_may_be_taken_and_others_left, Command) {
     configuration.only_options = {"db"};
     BOOST_TEST(read("db = x\nnumber = 5\nlisten = unix:/run/x\n") == "x 0");
