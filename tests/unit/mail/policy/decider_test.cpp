@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "mail/policy/decider.hpp"
+#include "mail/request/service_state.hpp"
 #include "removed_folder.hpp"
 #include "scripted_decider.hpp"
 #include "store/database.hpp"
@@ -228,10 +229,14 @@ BOOST_FIXTURE_TEST_CASE(what_is_due_is_done_once, DeciderFixture) {
 
 BOOST_AUTO_TEST_CASE(status_is_told_in_a_removed_folder) {
     const RemovedFolder folder;
-    const ScriptedDecider decider;
-    const mail::ServiceState state = decider.state();
-    BOOST_TEST(state.folder.empty());
-    BOOST_TEST(state.database == ":memory:");
+    ScriptedDecider decider;
+    mail::PolicyRequest request;
+    request.asks_state = true;
+    const std::string answer = "action=" + decider.exempt(request).value();
+    const auto state = mail::ServiceState::parse(answer);
+    BOOST_REQUIRE(state.has_value());
+    BOOST_TEST(state->folder.empty());
+    BOOST_TEST(state->database == ":memory:");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
