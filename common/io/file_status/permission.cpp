@@ -8,6 +8,7 @@
 #include <pwd.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -66,6 +67,31 @@ std::string user_name(uid_t id) {
     return entry == nullptr ? std::string() : entry->pw_name;
 }
 
+std::vector<gid_t> own_groups() {
+    const int count = std::max(::getgroups(0, nullptr), 0);
+    std::vector<gid_t> groups(static_cast<std::size_t>(count));
+    ::getgroups(count, groups.data());
+    groups.push_back(::getegid());
+    return groups;
+}
+
+/// Whether the modes let this process read the file.
+bool modes_let_us_read(const std::string& path) {
+    const uid_t user = ::geteuid();
+    const std::vector<gid_t> groups = own_groups();
+    const std::vector<struct stat> passed = passed_by(path);
+    return std::all_of(passed.begin(), passed.end(), [&](const struct stat& status) {
+        const bool is_folder = S_ISDIR(status.st_mode);
+        if (status.st_uid == user) {
+            return (status.st_mode & (is_folder ? S_IXUSR : S_IRUSR)) != 0;
+        }
+        if (std::find(groups.begin(), groups.end(), status.st_gid) != groups.end()) {
+            return (status.st_mode & (is_folder ? S_IXGRP : S_IRGRP)) != 0;
+        }
+        return (status.st_mode & (is_folder ? S_IXOTH : S_IROTH)) != 0;
+    });
+}
+
 } // namespace
 
 std::string who_may_read(const std::string& path) {
@@ -95,7 +121,9 @@ std::string who_may_read(const std::string& path) {
 
 void throw_unreadable(const std::string& path) {
     const int cause = errno;
-    const std::string readers = cause == EACCES ? who_may_read(path) : std::string();
+    // Where the modes let us, an ACL or a security module does not.
+    const std::string readers =
+        cause == EACCES && !modes_let_us_read(path) ? who_may_read(path) : std::string();
     errno = cause;
     if (readers.empty()) {
         throw_errno("{}", path);

@@ -10,8 +10,8 @@ namespace ispkit::io {
 /// is not known.
 std::string who_may_read(const std::string& path);
 
-/// Throws Error for a file that could not be opened for reading, as errno says; if this process may
-/// not read it, with who may.
+/// Throws Error for a file that could not be opened for reading, as errno says; if the modes keep
+/// this process out, with who may.
 [[noreturn]] void throw_unreadable(const std::string& path);
 
 } // namespace ispkit::io
