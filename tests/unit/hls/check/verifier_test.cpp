@@ -96,6 +96,13 @@ BOOST_AUTO_TEST_CASE(a_second_multivariant_playlist_is_judged_with_media_that_wa
     BOOST_TEST(findings.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(bandwidth_that_is_missing_is_not_also_too_low) {
+    MemoryResources resources = encrypted_stream(4, 0);
+    resources.put("p.m3u8", sound_playlist(4, k_key_tag));
+    resources.put("a.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:CODECS=\"mp4a.40.2\"\np.m3u8\n");
+    BOOST_TEST(rules_of(findings_of(resources, {"a.m3u8"})) == "attribute-syntax ");
+}
+
 BOOST_AUTO_TEST_CASE(media_sequence_numbers_up_to_the_largest) {
     for (const int shift : {31, 63, 64}) {
         for (const int add : {-4, 0}) {
