@@ -5,6 +5,7 @@
 #include "mail/address/envelope_address.hpp"
 #include "mail/greylist/allow_list.hpp"
 #include "text/number.hpp"
+#include "text/quantity.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -240,7 +241,8 @@ Imported GreylistImport::read_row(std::string_view line) {
     }
     const std::vector<std::string> fields = fields_of(line);
     if (fields.size() != columns_.size()) {
-        throw_error("{} fields, but the heading has {}", fields.size(), columns_.size());
+        throw_error("{}, but the heading has {}", text::plain_count(fields.size(), "field"),
+                    columns_.size());
     }
     const auto field = [&](std::string_view name) -> std::string_view {
         const auto column = std::find(columns_.begin(), columns_.end(), name);

@@ -5,6 +5,7 @@
 #include "net/prefix.hpp"
 #include "text/ascii.hpp"
 #include "text/number.hpp"
+#include "text/quantity.hpp"
 #include "text/split.hpp"
 
 #include <fmt/format.h>
@@ -187,7 +188,8 @@ std::optional<Override> LoginWatch::see_refusal(const std::string& subject,
     if (refusals.number < rule->number) {
         return std::nullopt;
     }
-    return suspension(subject, *rule, fmt::format("{} refusals in a row", refusals.number), now);
+    return suspension(subject, *rule, text::plain_count(refusals.number, "refusal") + " in a row",
+                      now);
 }
 
 void LoginWatch::see_passed(const std::string& subject) {

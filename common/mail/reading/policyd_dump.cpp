@@ -7,6 +7,7 @@
 #include "net/address.hpp"
 #include "text/ascii.hpp"
 #include "text/number.hpp"
+#include "text/quantity.hpp"
 #include "text/split.hpp"
 
 #include <algorithm>
@@ -117,8 +118,8 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
             continue;
         }
         if (row.size() != columns->count()) {
-            throw_error("{}:{}: {} fields, but the first line names {}", name, number, row.size(),
-                        columns->count());
+            throw_error("{}:{}: {}, but the first line names {}", name, number,
+                        text::plain_count(row.size(), "field"), columns->count());
         }
         const auto time = columns->number(row, is_first ? "_date" : "LastUpdate");
         const auto messages = columns->number(row, is_first ? "_count_cur" : "Counter");
