@@ -51,14 +51,8 @@ void add_networks_of_service(const std::optional<std::string>& file,
         throw_error("{}: {} (give --networks or --ratelimit-config)", path,
                     std::generic_category().message(errno));
     }
-    const cli::SettingsFile configuration =
-        cli::parse_settings(io::read_file(path, cli::SettingsFile::k_largest), path);
-    for (const cli::Setting& setting : configuration.sections.front().settings) {
-        if (setting.name == "networks") {
-            with_context([&] { return place(path, setting.line) + ": networks"; },
-                         [&] { networks.add_argument(setting.value); });
-        }
-    }
+    cli::take_list(path, "networks",
+                   [&](const std::string& value) { networks.add_argument(value); });
 }
 
 /// The options of addresses, each a prefix or a file.

@@ -2,6 +2,7 @@
 #include "cli/option/settings_file.hpp"
 
 #include "error.hpp"
+#include "io/file.hpp"
 #include "text/ascii.hpp"
 #include "text/lines.hpp"
 #include "text/visible_text.hpp"
@@ -155,6 +156,17 @@ void apply_settings(const SettingsFile& file, const SettingsSection& section,
         with_context(
             [&] { return fmt::format("{}: {}", place(file.path, of_option.line), option.name()); },
             [&] { option.read(of_option.values); });
+    }
+}
+
+void take_list(const std::string& path, std::string_view name,
+               const std::function<void(const std::string&)>& take) {
+    const SettingsFile file = parse_settings(io::read_file(path, SettingsFile::k_largest), path);
+    for (const Setting& setting : file.sections.front().settings) {
+        if (setting.name == name) {
+            with_context([&] { return fmt::format("{}: {}", place(path, setting.line), name); },
+                         [&] { take(setting.value); });
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 #include "cli/option/option_table.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,5 +51,10 @@ void check_names(const SettingsFile& file, const SettingsSection& section, const
 /// no list and stands twice.
 void apply_settings(const SettingsFile& file, const SettingsSection& section,
                     const OptionTable& table);
+
+/// Takes the values of a list option, in order, from another tool's configuration file. Throws
+/// Error; to what `take` throws for a value, it adds file, line and name.
+void take_list(const std::string& path, std::string_view name,
+               const std::function<void(const std::string&)>& take);
 
 } // namespace ispkit::cli

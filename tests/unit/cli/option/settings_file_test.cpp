@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/option/settings_file.hpp"
 #include "error.hpp"
+#include "memory_source.hpp"
+#include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -108,6 +110,18 @@ BOOST_FIXTURE_TEST_CASE(those_of_other_commands_can_be_ignored, Table) {
     const cli::SettingsFile file = cli::parse_settings("other = 1\ndb = x\nother = 2\n", "f");
     cli::apply_settings(file, file.sections.front(), *this);
     BOOST_TEST(db == "x");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_is_taken_from_another_tools_file) {
+    const TemporaryFolder folder;
+    const std::string path =
+        folder.write("f.conf", "allow = a\ndb = x\nallow = b\n[part]\nallow = c\n");
+    std::string taken;
+    cli::take_list(path, "allow", [&](const std::string& value) { taken += value; });
+    BOOST_TEST(taken == "ab");
+    BOOST_TEST(test::error_of([&] {
+                   cli::take_list(path, "db", [](const std::string&) { throw_error("no"); });
+               }) == path + ":2: db: no");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
