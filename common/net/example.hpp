@@ -7,7 +7,7 @@
 
 namespace ispkit::net {
 
-// What is kept for the examples of documents: where it is in use, somebody has copied it.
+// Names and addresses reserved for examples: in a configuration, they were copied from one.
 
 /// Whether the host name, in lower case, is in a domain that nobody may register for this reason
 /// (RFC 2606, RFC 6761).

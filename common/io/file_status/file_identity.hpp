@@ -7,7 +7,7 @@
 
 namespace ispkit::io {
 
-/// What is another when a file was written to, or another one has taken its place.
+/// The identity of a file: it changes when the file is written to or replaced.
 using FileIdentity = std::array<std::int64_t, 4>;
 
 /// Of the file at the path; FileIdentity() if there is none.

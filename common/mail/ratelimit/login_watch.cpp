@@ -130,7 +130,7 @@ bool LoginWatch::note_place(const std::string& subject, const LoginPlace& place,
     constexpr std::chrono::seconds k_between_notes = std::chrono::minutes(1);
     const auto [known, is_new] = records_[subject].places.try_emplace(place, now);
     sys_seconds& noted = known->second;
-    // What a clock that was ahead has noted is noted again.
+    // A time in the future is that of a clock that was ahead.
     if (!is_new && noted >= now - k_between_notes && noted <= now) {
         return false;
     }

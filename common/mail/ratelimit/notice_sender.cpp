@@ -143,8 +143,7 @@ private:
         }
     }
 
-    /// The end of a mail to a customer.
-    /// A name without a domain is not of use to customers.
+    /// The end of a mail to a customer, with the addresses for questions: those that have a domain.
     std::string ending() const {
         constexpr std::string_view k_advice =
             "If you have not sent so much, somebody may know your password: change it.\n";

@@ -308,7 +308,7 @@ void RateLimiter::find_notices(const Question& question, const Claims& claims, B
         if (!claim.is_of_time()) {
             continue;
         }
-        // What is refused does not count.
+        // A refused message does not count.
         Usage used = claim.used;
         used += decision.is_refused() ? Usage() : claim.added;
         const double share = claim.is_refused() ? k_all : share_of(claim.allowance, used) * k_all;

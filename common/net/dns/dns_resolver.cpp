@@ -104,7 +104,7 @@ private:
         Answer answer;
         Time end;
 
-        /// What ends soon is worth least.
+        /// An answer that ends soon is worth least.
         Time worth() const { return end; }
     };
 
