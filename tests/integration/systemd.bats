@@ -202,7 +202,8 @@ END
         eventually is_banned 203.0.113.67
     done
     eventually eval "told -u nft-ban | grep -q 'another program removed the table inet ispkit or its rules: restored (bans: 2)'"
-    on_machine systemctl reload sip-banwatch
+    on_machine systemctl reload-or-restart nft-ban sip-banwatch
+    eventually is_banned 203.0.113.67
     on_machine nft flush ruleset
     on_machine systemctl restart sip-banwatch
     eventually is_banned 203.0.113.66
