@@ -64,7 +64,7 @@ setup() {
     # What is counted here is more than 1, or is not counted: the object of nft, a field of a line.
     run -1 grep -vF \
         -e '{} times at stages' -e '{} times in a row at' -e '{} messages in a row' -e '{} messages were' \
-        -e '{} failures={} kind' -e '{} failures not counted' -e '{} failures and no line' \
+        -e '{} failures={} kind' -e '{} failures not counted' -e '{} failures {} of' \
         -e '{} times as long' -e '{}, {} times"' -e '({} times)' -e 'jump {} times' -e '{} times the byte' \
         -e '{} seconds"' -e '{} ports {{ type' -e 'set {} ports\n' -e '# dropped' -e ', {} bans"' \
         -e '{} commands ' -e '{} events' -e 'has {} bytes (at most' -e '{} bytes, and a key file' \
