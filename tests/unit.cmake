@@ -65,8 +65,8 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
         mail/limit/own_limits mail/limit/rate_limit mail/limit/reply_text mail/policy/database_opening
         mail/ratelimit/customer_reader mail/ratelimit/notice_sender metrics/service/scrape_server net/address
         net/allow_list net/own_addresses net/prefix net/prefix_set net/socket_address net/tcp_listener
-        notice/command_runner notice/mailer sip/ban/attempt_joiner sip/ban/ban_exchange sip/ban/ban_rows
-        sip/ban/ban_rules sip/ban/ban_store sip/ban/client_accounts sip/ban/judge sip/message/log_event
+        notice/command_runner notice/mail_address notice/mailer sip/ban/attempt_joiner sip/ban/ban_exchange
+        sip/ban/ban_rows sip/ban/ban_rules sip/ban/ban_store sip/ban/client_accounts sip/ban/judge sip/message/log_event
         sip/status/status sip/status/watch_state sip/watch/store_link)
     list(TRANSFORM needed REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/common/\\1.cpp")
     ispkit_unit_program(thread_tests ${threaded} ${needed})

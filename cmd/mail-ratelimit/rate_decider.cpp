@@ -104,6 +104,7 @@ void RateDecider::take_over(const cli::CommandLine& command_line, Service servic
     stored_limits_.renew();
     overrides_.add_to(policy_);
     customers_ = std::move(customers);
+    trouble_with_customers_.clear();
     rules_ = std::move(rules);
     geolocation_ = std::move(geolocation);
     watch_.emplace(rules_, geolocation_);
@@ -275,10 +276,21 @@ void RateDecider::read_customers() {
                 log().add(line_);
             }
             policy_.set_customers(std::move(*table));
+            trouble_with_customers_.clear();
         }
     } catch (const Error& error) {
-        log().trouble(fmt::format("--limits-from: {}; the earlier limits stay", error.what()));
+        trouble_with_customers_ =
+            fmt::format("--limits-from: {}; the earlier limits stay", error.what());
+        log().trouble(trouble_with_customers_);
     }
+}
+
+std::vector<std::string> RateDecider::problems_of_tool() const {
+    std::vector<std::string> problems = notices_.problems();
+    if (!trouble_with_customers_.empty()) {
+        problems.push_back(trouble_with_customers_);
+    }
+    return problems;
 }
 
 bool RateDecider::sweep(std::chrono::sys_seconds now) {

@@ -58,7 +58,7 @@ private:
     void catch_up(std::chrono::sys_seconds now) override;
     void refresh(std::chrono::sys_seconds now) override;
     bool sweep(std::chrono::sys_seconds now) override;
-    std::vector<std::string> problems_of_tool() const override { return notices_.problems(); }
+    std::vector<std::string> problems_of_tool() const override;
     void add_metrics(metrics::MetricsText& text) const override;
 
     /// Tells the decisions; returns their actions.
@@ -96,6 +96,8 @@ private:
     std::string name_ = store::unique_process_name();
     mail::RatePolicy policy_;
     mail::CustomerReader customers_;
+    /// Why they could not be read the last time; empty if they could.
+    std::string trouble_with_customers_;
     mail::PendingRecipients pending_;
     mail::RateWiring wiring_;
     geo::Geolocation geolocation_;

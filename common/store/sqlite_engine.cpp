@@ -366,7 +366,7 @@ void SqliteEngine::expect_in_place() {
         sqlite3_busy_handler(connection_.get(), wait_for_others, &wait_start_);
         sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                   nullptr);
-        throw_error("{}: was moved, removed or replaced (reopening it)", name_);
+        throw_error("{}: was moved, removed or replaced", name_);
     }
 }
 

@@ -854,6 +854,8 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     mv new customers
     eventually grep -q "warning: --limits-from: customers:1: .*; the earlier limits stay" err
     said HOLD
+    run_apart mail-ratelimit status --listen unix:socket
+    [ "$status" -eq 1 ] && [[ $output == "not healthy: --limits-from: customers:1: "*"; the earlier limits stay"* ]]
     # A program that fails may leave an empty file.
     : > customers
     eventually grep -q "warning: --limits-from: customers: is empty .*; the earlier limits stay" err
@@ -861,6 +863,7 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     run ! grep -q 'rows=0' err
     echo '# none' > customers
     eventually said DUNNO
+    mail-ratelimit status -q --listen unix:socket
     grep -qx 'mail-ratelimit: event=limits-from rows=0 rows_before=1' err
 }
 

@@ -124,6 +124,17 @@ ago() {
     eventually says "log: 20 of the last 20 lines have an unknown shape; log: no line has a shape of Asterisk"
 }
 
+@test "a database that was moved ends the watch, which commands would no longer reach" {
+    : > log
+    watch log
+    eventually tells
+    mv state.db moved.db
+    local ended=0
+    wait "$watcher" || ended=$?
+    [ "$ended" -eq 2 ]
+    grep -qx 'sip-banwatch: state.db: was moved, removed or replaced' err
+}
+
 @test "a firewall end that is not known is not healthy" {
     : > log
     sip-banwatch watch --once --db state.db log > out

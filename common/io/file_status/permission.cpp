@@ -102,6 +102,10 @@ std::string who_may_read(const std::string& path) {
             continue;
         }
         const bool has_group = (status.st_mode & (is_folder ? S_IXGRP : S_IRGRP)) != 0;
+        const bool has_user = (status.st_mode & (is_folder ? S_IXUSR : S_IRUSR)) != 0;
+        if (!has_group && !has_user) {
+            return {};
+        }
         std::string name = has_group ? group_name(status.st_gid) : user_name(status.st_uid);
         if (name.empty()) {
             return {};

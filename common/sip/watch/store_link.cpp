@@ -43,6 +43,12 @@ BanStore& StoreLink::store() {
     return *store_;
 }
 
+void StoreLink::expect_in_place() {
+    if (!is_shared_ && store_) {
+        store_->database().expect_in_place();
+    }
+}
+
 bool StoreLink::is_ready() const {
     return !under_way_.valid() && back_off_.is_over();
 }

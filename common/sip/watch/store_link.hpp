@@ -33,6 +33,10 @@ public:
 
     bool is_shared() const { return is_shared_; }
 
+    /// Throws Error if the file was moved, removed or replaced, so that commands no longer reach
+    /// this watch. A server has no such thing.
+    void expect_in_place();
+
     /// For work that is to be done at once, while no exchange is under way. Throws Error if the
     /// database is closed.
     BanStore& store();

@@ -345,6 +345,7 @@ void Watch::tend_state(Time now) {
     look(now);
     if (is_due) {
         last_heartbeat_ = now;
+        link_.expect_in_place();
         renew_notes();
     }
     if (is_due || !are_as_healthy(state_, told_)) {
