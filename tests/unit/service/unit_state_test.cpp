@@ -8,13 +8,11 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 
 using namespace ispkit;
-using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(service_unit_state)
 
@@ -28,12 +26,8 @@ BOOST_AUTO_TEST_CASE(a_bus_that_never_answers_is_given_up) {
         ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
     BOOST_REQUIRE(::listen(listener.get(), 10) == 0);
     ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + path).c_str(), 1);
-    const auto begin = std::chrono::steady_clock::now();
-    BOOST_TEST(service::trouble_of_service("nft-ban").empty());
+    BOOST_TEST(service::trouble_of_service("nft-ban", service::ToRun::if_enabled).empty());
     ::unsetenv("DBUS_SYSTEM_BUS_ADDRESS");
-    const auto passed = std::chrono::steady_clock::now() - begin;
-    BOOST_TEST((passed >= 1s));
-    BOOST_TEST((passed < 10s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
