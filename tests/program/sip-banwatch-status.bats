@@ -71,7 +71,7 @@ ago() {
     : > log
     watch log
     eventually tells
-    is_healthy
+    eventually is_healthy
     kill -STOP "$watcher"
     ago 70
     says "the watch gave no sign of life for 7"
@@ -90,7 +90,7 @@ ago() {
     wait "$watcher" || true
     watch log gone
     eventually tells
-    is_healthy
+    eventually is_healthy
     says "gone: has no line yet" --max-age 3h
 }
 

@@ -20,10 +20,18 @@ namespace {
 /// Takes attributes out of a list; those that nobody took are the other attributes.
 class AttributeReader {
 public:
-    /// A variant with an empty list is written for one without attributes that have a value.
+    /// Throws Error unless an attribute has a value: the others are not written again.
     AttributeReader(std::string_view text, Variables& variables)
-        : list_(text.empty() ? AttributeList() : parse_attribute_list(text))
-        , variables_(variables) {}
+        : list_(parse_attribute_list(text))
+        , variables_(variables) {
+        const bool has_any = std::any_of(list_.begin(), list_.end(), [&](const auto& attribute) {
+            const AttributeValue& value = attribute.second;
+            return !value.quoted || !variables_.replaced(value.text).empty();
+        });
+        if (!has_any) {
+            throw_error("no attribute has a value");
+        }
+    }
 
     std::string quoted(std::string_view name) {
         std::string text = variables_.replaced(quoted_attribute(list_, name));

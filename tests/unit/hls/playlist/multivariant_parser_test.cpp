@@ -95,6 +95,7 @@ BOOST_AUTO_TEST_CASE(what_would_be_misread_is_an_error_with_its_line) {
          "p:3: EXT-X-STREAM-INF: the EXT-X-STREAM-INF before it has no URI"},
         {"#EXT-X-STREAM-INF:BANDWIDTH=-1\na\n",
          "p:2: EXT-X-STREAM-INF: BANDWIDTH is not a decimal number from 0 to 2^64-1"},
+        {"#EXT-X-STREAM-INF:CODECS=\"\"\na\n", "p:2: EXT-X-STREAM-INF: no attribute has a value"},
         {"#EXT-X-STREAM-INF:RESOLUTION=640\na\n",
          "p:2: EXT-X-STREAM-INF: RESOLUTION is not WIDTHxHEIGHT"},
         {"#EXT-X-STREAM-INF:FRAME-RATE=x\na\n",
