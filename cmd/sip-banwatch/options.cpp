@@ -89,16 +89,11 @@ std::string lock_path(const std::string& database, const std::string& host) {
 
 /// Whom nft-ban and ipset-ban never ban with that configuration file.
 std::vector<net::Prefix> allowed_by_firewall_end(const std::string& path) {
-    const cli::SettingsFile file =
-        cli::parse_settings(io::read_file(path, cli::SettingsFile::k_largest), path);
     std::vector<net::Prefix> allowed;
-    std::vector<std::string> words;
-    cli::OptionTable table;
-    table.list("--allow", "PREFIX|FILE", words, "", [&](std::string_view text) {
-        const std::vector<net::Prefix> some = net::prefixes_of_argument(std::string(text));
+    cli::take_list(path, "allow", [&](const std::string& value) {
+        const std::vector<net::Prefix> some = net::some_prefixes_of_argument(value);
         allowed.insert(allowed.end(), some.begin(), some.end());
     });
-    cli::apply_settings(file, file.sections.front(), table);
     return allowed;
 }
 

@@ -131,15 +131,20 @@ std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
     return parse_prefix_list(read_prefix_list(prefix_or_file), prefix_or_file);
 }
 
+std::vector<Prefix> some_prefixes_of_argument(const std::string& prefix_or_file) {
+    std::vector<Prefix> some = prefixes_of_argument(prefix_or_file);
+    if (some.empty()) {
+        throw_error("'{}' contains no prefix", prefix_or_file);
+    }
+    return some;
+}
+
 std::vector<Prefix> prefixes_of_option(std::string_view option,
                                        const std::vector<std::string>& arguments) {
     std::vector<Prefix> all;
     for (const std::string& argument : arguments) {
         const std::vector<Prefix> some =
-            with_context(option, [&] { return prefixes_of_argument(argument); });
-        if (some.empty()) {
-            throw_error("{}: '{}' contains no prefix", option, argument);
-        }
+            with_context(option, [&] { return some_prefixes_of_argument(argument); });
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;

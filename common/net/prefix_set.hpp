@@ -64,6 +64,9 @@ std::string read_prefix_list(const std::string& file);
 /// prefixes.
 std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file);
 
+/// The same; also throws Error if there is none.
+std::vector<Prefix> some_prefixes_of_argument(const std::string& prefix_or_file);
+
 /// The prefixes of an option that was given several times. Throws Error, which begins with the
 /// option; also for an empty list: one that was truncated by accident would protect nobody, and
 /// nobody would notice.

@@ -80,6 +80,9 @@ prefixes() {
     succeeds sip-banwatch ban -q --config conf 198.51.100.9
     sed -i '1i allow = 203.0.113.0/33' nft-ban.conf
     fails 2 "sip-banwatch: conf:3: --nft-config: nft-ban.conf:1: allow: '203.0.113.0/33'" sip-banwatch ban -q --config conf 198.51.100.9
+    echo '# none' > own
+    sed -i '1s/.*/allow = own/' nft-ban.conf
+    fails 2 "sip-banwatch: conf:3: --nft-config: nft-ban.conf:1: allow: 'own' contains no prefix" sip-banwatch ban -q --config conf 198.51.100.9
 }
 
 @test "whom the configuration of nft-ban allows is not banned, and its ban ends at a reload" {
