@@ -935,6 +935,16 @@ PYTHON
     has_subject 50 '2 customers to look at'
     has_subject 100 '1 customer to look at'
     has_subject 1000 'no customer to look at'
+    # Of a report that failed, the mail has what the journal has about this run.
+    mkdir bin
+    printf '%s\n' '#!/bin/sh' 'echo "$*"' > bin/journalctl
+    chmod +x bin/journalctl
+    local asked="--quiet --output=cat --lines=20"
+    PATH=$PWD/bin:$PATH MONITOR_INVOCATION_ID=5e sh daily send failure
+    grep -qx "Subject: mail report of $(uname -n), $(date +%F): failed" mail
+    grep -qxe "$asked _SYSTEMD_INVOCATION_ID=5e + INVOCATION_ID=5e" mail
+    PATH=$PWD/bin:$PATH sh daily send failure # by hand
+    grep -qxe "$asked --unit=mail-ratelimit-report.service" mail
 }
 
 @test "without --networks, those in the configuration of mail-ratelimit count" {
