@@ -142,9 +142,8 @@ sip::Status stored_status(const std::string& database, const std::string& host, 
 std::vector<std::string> problems_of(const sip::Status& status, std::optional<bool> is_running,
                                      const sip::HealthLimits& limits, logfile::Time now) {
     std::vector<std::string> problems = sip::problems(status, is_running, limits, now);
-    const std::vector<sip::FirewallEnd> ends =
-        status.watch ? status.watch->ends : std::vector<sip::FirewallEnd>();
-    if (std::any_of(ends.begin(), ends.end(), sip::is_read_by_service)) {
+    if (status.watch && std::any_of(status.watch->ends.begin(), status.watch->ends.end(),
+                                    sip::is_read_by_service)) {
         if (std::string trouble = service::trouble_of_service("nft-ban", service::ToRun::always);
             !trouble.empty()) {
             problems.push_back(std::move(trouble));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "net/example.hpp"
 
+#include "net/dns_name.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -18,11 +20,6 @@ constexpr std::array k_networks{
     Prefix(Address::of_bits(0x2001'0db8'0000'0000, 0), 32),
     Prefix(Address::of_bits(0x3fff'0000'0000'0000, 0), 20),
 };
-
-bool is_in_domain(std::string_view name, std::string_view domain) {
-    return name.ends_with(domain) &&
-           (name.size() == domain.size() || name[name.size() - domain.size() - 1] == '.');
-}
 
 } // namespace
 

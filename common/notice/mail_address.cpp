@@ -42,11 +42,13 @@ void check_recipient(std::string_view text) {
 }
 
 void check_recipients(std::string_view text) {
-    const std::size_t comma = text.find(',');
-    check_recipient(text::trim(text.substr(0, comma)));
-    if (comma != text.npos) {
-        check_recipients(text.substr(comma + 1));
-    }
+    std::size_t start = 0;
+    std::size_t comma = 0;
+    do {
+        comma = text.find(',', start);
+        check_recipient(text::trim(text.substr(start, comma - start)));
+        start = comma + 1;
+    } while (comma != text.npos);
 }
 
 } // namespace ispkit::notice

@@ -53,16 +53,25 @@ std::vector<struct stat> passed_by(Path path) {
     return passed;
 }
 
-/// Empty for an ID without a name, and for the one that stands for those from outside of a user
-/// namespace.
+/// Whether the mode has the bit, of those for reading (S_IRUSR, S_IRGRP or S_IROTH); of a folder,
+/// the one for looking files up in it.
+bool lets(const struct stat& status, mode_t bit) {
+    constexpr int k_from_reading_to_search = 2;
+    return (status.st_mode & (S_ISDIR(status.st_mode) ? bit >> k_from_reading_to_search : bit)) !=
+           0;
+}
+
+/// Stands for those from outside of a user namespace.
+constexpr unsigned k_from_outside = 65534;
+
+/// Empty for an ID without a name.
 std::string group_name(gid_t id) {
-    constexpr gid_t k_from_outside = 65534;
     const group* const entry = id == k_from_outside ? nullptr : ::getgrgid(id);
     return entry == nullptr ? std::string() : entry->gr_name;
 }
 
+/// Empty for an ID without a name.
 std::string user_name(uid_t id) {
-    constexpr uid_t k_from_outside = 65534;
     const passwd* const entry = id == k_from_outside ? nullptr : ::getpwuid(id);
     return entry == nullptr ? std::string() : entry->pw_name;
 }
@@ -81,14 +90,8 @@ bool modes_let_us_read(const std::string& path) {
     const std::vector<gid_t> groups = own_groups();
     const std::vector<struct stat> passed = passed_by(path);
     return std::all_of(passed.begin(), passed.end(), [&](const struct stat& status) {
-        const bool is_folder = S_ISDIR(status.st_mode);
-        if (status.st_uid == user) {
-            return (status.st_mode & (is_folder ? S_IXUSR : S_IRUSR)) != 0;
-        }
-        if (std::find(groups.begin(), groups.end(), status.st_gid) != groups.end()) {
-            return (status.st_mode & (is_folder ? S_IXGRP : S_IRGRP)) != 0;
-        }
-        return (status.st_mode & (is_folder ? S_IXOTH : S_IROTH)) != 0;
+        const bool is_ours = std::find(groups.begin(), groups.end(), status.st_gid) != groups.end();
+        return lets(status, status.st_uid == user ? S_IRUSR : is_ours ? S_IRGRP : S_IROTH);
     });
 }
 
@@ -97,13 +100,11 @@ bool modes_let_us_read(const std::string& path) {
 std::string who_may_read(const std::string& path) {
     std::vector<std::string> groups;
     for (const struct stat& status : passed_by(path)) {
-        const bool is_folder = S_ISDIR(status.st_mode);
-        if ((status.st_mode & (is_folder ? S_IXOTH : S_IROTH)) != 0) {
+        if (lets(status, S_IROTH)) {
             continue;
         }
-        const bool has_group = (status.st_mode & (is_folder ? S_IXGRP : S_IRGRP)) != 0;
-        const bool has_user = (status.st_mode & (is_folder ? S_IXUSR : S_IRUSR)) != 0;
-        if (!has_group && !has_user) {
+        const bool has_group = lets(status, S_IRGRP);
+        if (!has_group && !lets(status, S_IRUSR)) {
             return {};
         }
         std::string name = has_group ? group_name(status.st_gid) : user_name(status.st_uid);

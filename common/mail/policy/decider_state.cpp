@@ -27,9 +27,9 @@ std::chrono::seconds seconds_since(Decider::Clock::time_point time) {
 ServiceState Decider::state() const {
     ServiceState state;
     state.service = name_;
-    state.database = store::full_name(url());
     std::error_code removed;
     state.folder = std::filesystem::current_path(removed).string();
+    state.database = store::full_name(url(), state.folder);
     state.started = logfile::iso_time(began_);
     state.process = static_cast<std::uint64_t>(::getpid());
     state.requests = requests_;

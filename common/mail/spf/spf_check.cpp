@@ -2,6 +2,7 @@
 #include "mail/spf/spf_check.hpp"
 
 #include "mail/spf/spf_macro.hpp"
+#include "net/dns_name.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
@@ -31,11 +32,6 @@ struct SpfFailure {
 struct AnswersMissing {
     std::vector<DnsQuestion> questions;
 };
-
-bool is_below(std::string_view name, std::string_view domain) {
-    return name == domain || (name.ends_with(domain) && name.size() > domain.size() &&
-                              name[name.size() - domain.size() - 1] == '.');
-}
 
 class SpfEvaluation {
 public:
@@ -220,8 +216,9 @@ private:
 
     bool matches_ptr(const std::string& target) {
         const std::vector<std::string>& names = names_of_client();
-        return std::any_of(names.begin(), names.end(),
-                           [&](const std::string& name) { return is_below(name, target); });
+        return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+            return net::is_in_domain(name, target);
+        });
     }
 
     /// The client's names that have its address (section 5.5), at most ten. Names that cannot be
@@ -256,8 +253,9 @@ private:
         const std::vector<std::string>& names = names_of_client();
         auto best = std::find(names.begin(), names.end(), domain);
         if (best == names.end()) {
-            best = std::find_if(names.begin(), names.end(),
-                                [&](const std::string& name) { return is_below(name, domain); });
+            best = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+                return net::is_in_domain(name, domain);
+            });
         }
         if (best != names.end()) {
             return *best;
