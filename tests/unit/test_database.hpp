@@ -28,7 +28,8 @@ public:
             static int number = 0;
             const std::string schema = fmt::format("test_{}_{}", ::getpid(), ++number);
             store::Database(server()).run("CREATE SCHEMA " + schema);
-            url_ = fmt::format("{}&options=-csearch_path%3D{}", server(), schema);
+            url_ = fmt::format("{0}&options=-csearch_path%3D{1}&application_name={1}", server(),
+                               schema);
         } else if (sharing == shared) {
             url_ = folder_.emplace() / "test.db";
         }
@@ -37,6 +38,20 @@ public:
     const std::string& url() const { return url_; }
 
     static bool is_postgres() { return !server().empty(); }
+
+    /// A connection after which no other one to this database is left: a server goes on for a while
+    /// with what it got on one that has broken.
+    store::Database last_connection() const {
+        store::Database database(url_);
+        for (bool has_others = is_postgres(); has_others;) {
+            database.give_way();
+            has_others = false;
+            database.query("SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+                           "AND application_name = current_setting('application_name')",
+                           {}, [&](const store::Row&) { has_others = true; });
+        }
+        return database;
+    }
 
 private:
     static std::string server() {

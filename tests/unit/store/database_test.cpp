@@ -336,7 +336,7 @@ struct Notes {
 
     /// Whether all of write() is there, or nothing of it; then takes it back.
     bool is_whole() const {
-        Database database(place.url());
+        Database database = place.last_connection();
         std::string sound = TestDatabase::is_postgres() ? "ok" : "";
         if (sound.empty()) {
             database.query("PRAGMA integrity_check", {},
