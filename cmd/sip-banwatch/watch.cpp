@@ -23,11 +23,12 @@ const cli::Tool k_watch{
     .name = "sip-banwatch watch",
     .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
                "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
-    .synopsis = {"[--config FILE] [--db URL] [--host NAME] [--once] [--nft] [--exec CMD] "
-                 "[--mail-to ADDRESS] "
-                 "[--mail-socket FILE] [--geo FILE] [--metrics FILE] [--metrics-listen ADDRESS] "
-                 "[POLICY] [--patterns FILE] "
-                 "[--program NAME] [--journal UNIT] [--journal-directory DIR] [FILE...]"},
+    .synopsis =
+        {"[--config FILE] [--db URL] [--host NAME] [--once] [--nft] [--log-bans] [--exec CMD] "
+         "[--mail-to ADDRESS] [--mail-socket FILE] [--geo FILE] [--metrics FILE] [--metrics-listen "
+         "ADDRESS] "
+         "[POLICY] [--patterns FILE] "
+         "[--program NAME] [--journal UNIT] [--journal-directory DIR] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords"},
                  {"sip-banwatch watch --journal asterisk | nft-ban", "the same with the journal"},
@@ -69,6 +70,7 @@ sip::Reporter reporter_of(const cli::CommandLine& command_line) {
                 [](const std::string& lines) {
                     io::write_all(STDOUT_FILENO, io::as_bytes(lines), "standard output");
                 },
+            .notice = [&](const std::string& message) { command_line.tell(message); },
             .warning = [&](const std::string& message) { command_line.warn("{}", message); },
             .error = [&](const std::string& message) { command_line.print_error(message); }};
 }
@@ -84,6 +86,9 @@ void WatchOptions::declare(cli::CommandLine& command_line) {
     command_line.flag("--once", once,
                       "read from where the last run ended to the end of the logs, then exit");
     command_line.flag("--nft", outputs.nft, "also start nft-ban, and keep it alive");
+    command_line.flag("--log-bans", outputs.log_bans,
+                      "also print a sentence for each ban on standard error: with its reason and "
+                      "accounts, and for each that somebody ends");
     command_line.value("--exec", "CMD", outputs.exec,
                        "run the shell command for each ban; its environment describes the ban: "
                        "BANWATCH_ACTION, BANWATCH_PREFIX and more");

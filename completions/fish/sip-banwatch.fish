@@ -36,6 +36,7 @@ complete -c sip-banwatch -n '__fish_seen_subcommand_from watch status copy' -l h
 complete -c sip-banwatch -n $state -l config -r -F -d 'Read options from a file'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l once -d 'Read what is new in the logs, then exit'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l nft -d 'Also start nft-ban'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l log-bans -d 'Also print a sentence for each ban'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l exec -x -d 'Run a command for each ban'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-to -x -d 'Mail start, stop and bans to this address'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-socket -r -F -d 'Send mail to this socket'

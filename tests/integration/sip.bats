@@ -115,6 +115,7 @@ is_free() { ! is_banned "$1"; }
     sed -i 's/^svcrack/timeout 30 &/' page-commands
     from_attacker bash -c "$(grep svcrack page-commands)" > svcrack.out 2>&1 || true
     eventually is_banned 192.0.2.66
+    eventually eval "on_machine journalctl -u sip-banwatch -o cat | grep -q '192.0.2.66/32 banned for'"
     grep -v -e svcrack -e unban page-commands > shown
     run on_machine bash -e < shown
     [[ $output == *192.0.2.66/32* ]]

@@ -182,6 +182,7 @@ CONFIG
     run -1 on_machine ip netns exec outside ping -q -c 1 -W 2 -I 203.0.113.66 203.0.113.1
     on_machine ip netns exec outside ping -q -c 1 -W 2 -I 203.0.113.7 203.0.113.1 > /dev/null
     on_machine sip-banwatch status
+    eventually eval "on_machine journalctl -u sip-banwatch -o cat | grep -q '203.0.113.66/32 banned for .*, accounts: 100$'"
     eventually on_machine grep -q '^Subject: sip-banwatch on .*: sip-banwatch started' /var/mail/everybody
 }
 

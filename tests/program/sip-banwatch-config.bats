@@ -141,7 +141,7 @@ has_position() {
     fails 0 "/var/log/asterisk/messages: does not exist" sip-banwatch watch --db state.db --once --config example.conf ||
         succeeds sip-banwatch watch --db state.db --once --config example.conf
     # The defaults that it states are true: with all of them, watch behaves as without.
-    grep -vE '^#(mail|exec|geo|metrics|once|allow|program|patterns|journal)' example.conf |
+    grep -vE '^(log-bans|#(mail|exec|geo|metrics|once|allow|program|patterns|journal))' example.conf |
         sed -E 's/^#([a-z0-9-]+ = )/\1/; s/^\[.*/[log]/' > conf
     attempts 4 203.0.113.5 > log
     succeeds sip-banwatch watch --db state.db --once --config conf

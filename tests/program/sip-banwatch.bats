@@ -421,6 +421,18 @@ END
     [ -z "$output$stderr" ] # the report of today was made, by an earlier run
 }
 
+@test "--log-bans tells bans and their ends in sentences, on standard error" {
+    failures 5 203.0.113.5 > log
+    run_apart sip-banwatch watch --once --db state.db --log-bans -q log
+    [[ $output == 'ban 203.0.113.5/32 '* ]]
+    [[ $stderr == 'sip-banwatch: 203.0.113.5/32 banned for '*' s: failures, 5 failures, the last wrong-password from 203.0.113.5, accounts: 100, 101, 102, 103, 104' ]]
+    sip-banwatch unban -q --db state.db 203.0.113.5
+    run_apart sip-banwatch watch --once --db state.db --log-bans -q log
+    [ "$output|$stderr" = 'unban 203.0.113.5/32|sip-banwatch: 203.0.113.5/32 is no longer banned' ]
+    run_apart sip-banwatch watch --once --db other.db log
+    [ -z "$stderr" ]
+}
+
 @test "compressed logs are read by their content, with others in the order of time" {
     failure 203.0.113.5 100 '2026-11-22 10:00:00' | gzip > log.2.gz
     failure 203.0.113.5 101 '2026-11-23 10:00:00' | gzip > log.1
@@ -574,7 +586,8 @@ END
     run -1 grep 203.0.113.4 out
     failure 203.0.113.4 | tail -c +61 >> log
     eventually grep -q '^ban 203.0.113.4/32' out
-    [ "$(cat err)" = "sip-banwatch: warning: log: does not exist (it is read once it appears)" ]
+    [ "$(head -n 1 err)" = "sip-banwatch: warning: log: does not exist (it is read once it appears)" ]
+    run -1 grep -vE '^sip-banwatch: warning: log: (does not exist |exists now$)' err
 }
 
 @test "a log that cannot be read after a rotation is tried again, and spoken of once" {

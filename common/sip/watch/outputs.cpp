@@ -27,6 +27,7 @@ std::string protocol_lines(const std::vector<Announcement>& announcements, Time 
 
 Outputs::Outputs(const Reporter& reporter, const OutputSettings& settings)
     : reporter_(reporter)
+    , log_bans_(settings.log_bans)
     , geolocation_(settings.geo, reporter.error) {
     if (is_pipe(settings.printed_to)) {
         pipe_.emplace(settings.printed_to);
@@ -74,6 +75,8 @@ void Outputs::announce(const std::vector<Announcement>& announcements, Time now)
         const std::string text = sentence(announcement, now, origin);
         if (is_report(announcement)) {
             reporter_.warning(text);
+        } else if (log_bans_) {
+            reporter_.notice(text);
         }
         if (runner_) {
             runner_->add(environment(announcement, now, origin));

@@ -26,6 +26,8 @@ struct OutputSettings {
     /// The descriptor to which Reporter::print writes.
     int printed_to = STDOUT_FILENO;
     bool nft = false;
+    /// Whether bans and their ends are told in sentences, as reports are in any case.
+    bool log_bans = false;
     std::optional<std::string> exec;
     std::optional<std::string> mail_to;
     std::optional<std::string> mail_socket;
@@ -92,6 +94,7 @@ private:
     void attempt(const std::function<void()>& action) const;
 
     Reporter reporter_;
+    bool log_bans_;
     geo::Geolocation geolocation_;
     logfile::Time last_refresh_;
     std::optional<BanPipe> pipe_;

@@ -12,6 +12,8 @@ namespace ispkit::sip {
 struct Reporter {
     /// Writes lines of firewall::BanRecord's protocol at once. Throws Error where that fails.
     std::function<void(const std::string& lines)> print;
+    /// Tells of a ban.
+    std::function<void(const std::string& message)> notice;
     std::function<void(const std::string& message)> warning;
     /// Reports a failure after which the watch goes on.
     std::function<void(const std::string& message)> error;

@@ -99,8 +99,6 @@ LogProgress Watch::progress_before(const LogToWatch& log) {
 }
 
 void Watch::add_log(const LogToWatch& log, const LogProgress& before, Time now) {
-    recent_.erase(log.path);
-    notes_.begin_again(log.path);
     if (log.unit) {
         logs_.add(*log.unit, before, log.reading.settings, now);
         return;
@@ -108,7 +106,7 @@ void Watch::add_log(const LogToWatch& log, const LogProgress& before, Time now) 
     logs_.add(before, log.reading.settings, now);
     folders_.add(log.path);
     if (::access(log.path.c_str(), F_OK) != 0) {
-        reporter_.warning(fmt::format("{}: does not exist (it is read once it appears)", log.path));
+        notes_.tell_missing(log.path);
     }
 }
 
@@ -255,6 +253,8 @@ void Watch::take_over_logs(const std::vector<LogToWatch>& changed,
     for (const LogToWatch& log : settings_.logs) {
         if (!is_among(log, changed)) {
             logs_.remove(log.path);
+            recent_.erase(log.path);
+            notes_.forget(log.path);
         }
     }
     for (const LogToWatch& log : changed) {
@@ -373,6 +373,7 @@ void Watch::renew_notes() {
     notes_.see_logs(logs_, spares ? RegisteredNetworks::spared : RegisteredNetworks::banned,
                     state_.is_lasting && !state_.has_ended ? WatchNotes::Warn::yes
                                                            : WatchNotes::Warn::no);
+    notes_.see_files(logs_);
     notes_.see_hosts(hosts_, settings_.allowed_examples);
     notes_.see_link(link_, settings_.database);
     state_.known = notes_.known();

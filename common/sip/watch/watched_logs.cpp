@@ -193,16 +193,27 @@ std::vector<LogCounts> WatchedLogs::counts() const {
             all.back().trouble = std::move(failure);
         }
     });
-    const auto first_journal = all.begin() + static_cast<std::ptrdiff_t>(logs_.size());
-    for (auto log = all.begin(); log != first_journal; ++log) {
-        if (log->trouble.empty() && ::access(log->path.c_str(), F_OK) != 0) {
-            log->trouble = fmt::format("{}: {}", log->path, std::strerror(errno));
+    const std::map<std::string, std::string> missing_files = missing();
+    for (LogCounts& log : all) {
+        if (const auto file = missing_files.find(log.path);
+            log.trouble.empty() && file != missing_files.end()) {
+            log.trouble = file->second;
         }
     }
     if (stream_) {
         all.push_back(stream_->counts());
     }
     return all;
+}
+
+std::map<std::string, std::string> WatchedLogs::missing() const {
+    std::map<std::string, std::string> missing;
+    for (const WatchedLog& log : logs_) {
+        if (::access(log.path().c_str(), F_OK) != 0) {
+            missing.emplace(log.path(), fmt::format("{}: {}", log.path(), std::strerror(errno)));
+        }
+    }
+    return missing;
 }
 
 LogProgress WatchedLogs::progress_of(const LogCounts& counts, std::optional<Time> last_line,

@@ -72,6 +72,9 @@ public:
     /// The counts of this run, and why a log could not be read the last time or does not exist.
     std::vector<LogCounts> counts() const;
 
+    /// The files that do not exist or cannot be looked for, with the reason.
+    std::map<std::string, std::string> missing() const;
+
     /// The descriptors that become readable when there may be more in the journal.
     std::vector<int> journal_fds() const;
 

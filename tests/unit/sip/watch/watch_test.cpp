@@ -30,6 +30,7 @@ std::string failures(std::string_view address, int count) {
 struct Watched : TemporaryFolder {
     std::string log = write("log", "");
     std::string lines;
+    std::vector<std::string> notices;
     std::vector<std::string> warnings;
     std::vector<std::string> errors;
     Time now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -47,6 +48,7 @@ struct Watched : TemporaryFolder {
                                    lines += text;
                                    after_print();
                                },
+                           .notice = [this](const std::string& text) { notices.push_back(text); },
                            .warning = [this](const std::string& text) { warnings.push_back(text); },
                            .error = [this](const std::string& text) { errors.push_back(text); }},
                           now, [this] {
@@ -113,6 +115,35 @@ BOOST_FIXTURE_TEST_CASE(a_log_that_is_missing_is_told_of_and_read_when_it_appear
         watching.step(now + i * 2s);
     }
     BOOST_TEST(lines == k_ban);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_that_goes_missing_is_told_of_unless_it_comes_back_at_once, Watched) {
+    const std::string other = write("other", "");
+    settings.logs.push_back({other, {}});
+    sip::Watch watching = watch();
+    watching.start(now);
+    const auto step_at = [&](Time time) {
+        watching.step(time);
+        return std::exchange(warnings, {});
+    };
+    BOOST_TEST(step_at(now).empty());
+    std::filesystem::remove(log);
+    BOOST_TEST(step_at(now + 10s).empty());
+    append("");
+    BOOST_TEST(step_at(now + 20s).empty());
+    std::filesystem::remove(log);
+    std::filesystem::remove(other);
+    BOOST_TEST(step_at(now + 30s).empty());
+    const std::vector<std::string> missing{log + ": does not exist (it is read once it appears)",
+                                           other + ": does not exist (it is read once it appears)"};
+    BOOST_TEST(step_at(now + 40s) == missing, boost::test_tools::per_element());
+    BOOST_TEST(step_at(now + 50s).empty());
+    // One that is not asked for any more does not exist by that.
+    settings.logs.pop_back();
+    watching.reload(now + 55s);
+    append("");
+    const std::vector<std::string> back{log + ": exists now"};
+    BOOST_TEST(step_at(now + 60s) == back, boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_log_that_cannot_be_read_is_reported_once, Watched) {

@@ -34,6 +34,7 @@ std::vector<std::string> accounts(sip::WatchedLogs& logs, bool more) {
 }
 
 const sip::Reporter k_silent{.print = [](const std::string&) {},
+                             .notice = [](const std::string&) {},
                              .warning = [](const std::string&) {},
                              .error = [](const std::string&) {}};
 
