@@ -300,7 +300,9 @@ DROP_IN
     on_machine systemctl daemon-reload
     on_machine postconf -e 'virtual_alias_maps = inline:{support@example.net=everybody}'
     on_machine postfix reload
+    run -1 on_machine mail-ratelimit-report status
     on_machine systemctl start mail-ratelimit-report
+    on_machine mail-ratelimit-report status
     eventually on_machine grep -q 'Subject: mail report of' /var/mail/everybody
     on_machine grep -q '^To: support@example.net' /var/mail/everybody
     [ -s "root/var/lib/ispkit/reports/$(date +%F).html" ]

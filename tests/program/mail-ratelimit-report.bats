@@ -914,9 +914,30 @@ PYTHON
     touch -d 2020-01-01 report.state
     fails 1 "" "${state[@]}" --json
     [[ $output == '{"healthy":false,"problems":["the last run was '*' s ago (at most 90000 s)"],"last_run":"2020-'*'","logs":[{"log":"'*'mail.log","newest_line":"2026-11-23T'* ]]
-    fails 2 "--state is missing" mail-ratelimit-report status
     echo other > report.state
     fails 2 "report.state:1: " "${state[@]}"
+}
+
+@test "status tells of the timer's reports" {
+    local reports=(mail-ratelimit-report status --reports reports)
+    local none="not healthy: reports: no report yet (mail-ratelimit-report.timer writes them)"
+    fails 1 "" "${reports[@]}"
+    [ "$output" = "$none" ]
+    mkdir reports
+    touch reports/2026-11-23.html reports/2026-11-23.txt.new
+    fails 1 "" "${reports[@]}" -q
+    [ "$output" = "$none" ]
+    touch -d 2020-01-01 reports/2020-01-01.txt
+    fails 1 "" "${reports[@]}"
+    [[ $output == "not healthy: the last run was "*" s ago (at most 90000 s)"$'\n'"last run: 20"*$'\n'"report: reports/2020-01-01.txt" ]]
+    touch reports/2026-11-23.txt
+    succeeds "${reports[@]}" --json
+    [[ $output == '{"healthy":true,"problems":[],"last_run":"'*'","report":"reports/2026-11-23.txt","logs":[]}' ]]
+    succeeds "${reports[@]}" -q
+    [ -z "$output" ]
+    fails 2 "--reports and --state exclude each other" "${reports[@]}" --state state
+    touch file
+    fails 2 "file: Not a directory" mail-ratelimit-report status --reports file
 }
 
 @test "the subject of the morning mail has the number of customers to look at" {
