@@ -105,6 +105,7 @@ private:
 
     void use(mail::GreylistPolicy policy) {
         policy_ = std::move(policy);
+        check_own_networks(policy_.exempt);
         for (const char* const all : {"0.0.0.0/0", "::/0"}) {
             if (policy_.exempt.covers(*net::Prefix::parse(all))) {
                 log().warn(fmt::format("--exempt contains {}: no such client is greylisted", all));

@@ -110,6 +110,7 @@ void RateDecider::take_over(const cli::CommandLine& command_line, Service servic
     watch_.emplace(rules_, geolocation_);
     notices_.set(service.watching.notices());
     service_ = std::move(service);
+    check_own_networks(net::PrefixSet(policy_.networks()));
     for (const std::string& finding : mail::findings(policy_)) {
         log().warn(finding);
     }

@@ -6,7 +6,6 @@
 #include "io/file.hpp"
 #include "io/signals.hpp"
 #include "net/example.hpp"
-#include "net/own_addresses.hpp"
 #include "notice/mail_address.hpp"
 #include "options.hpp"
 
@@ -184,15 +183,12 @@ void add_log(const WatchOptions& options, sip::LogToWatch log, sip::WatchSetting
     settings.logs.push_back(std::move(log));
 }
 
-/// The allowed networks that only examples have. A machine with such an address is in a network
-/// that was built with them, as for a test.
+/// The allowed networks that only examples have.
 std::vector<std::string> examples_among(const std::vector<net::Prefix>& allowed) {
-    const auto is_example = [](const net::Prefix& prefix) { return net::is_for_examples(prefix); };
-    const std::vector<net::Prefix> own = net::own_addresses();
     std::vector<std::string> examples;
-    if (std::none_of(own.begin(), own.end(), is_example)) {
+    if (!net::are_examples_in_use()) {
         for (const net::Prefix& prefix : allowed) {
-            if (is_example(prefix)) {
+            if (net::is_for_examples(prefix)) {
                 examples.push_back(prefix.str());
             }
         }

@@ -2,6 +2,7 @@
 #include "net/example.hpp"
 
 #include "net/dns_name.hpp"
+#include "net/own_addresses.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,6 +33,16 @@ bool is_for_examples(const Prefix& prefix) {
     return std::any_of(k_networks.begin(), k_networks.end(), [&](const Prefix& network) {
         return network.contains(prefix.first()) && network.contains(prefix.last());
     });
+}
+
+bool is_for_examples(const PrefixSet& set) {
+    return !set.empty() && set.is_within(PrefixSet({k_networks.begin(), k_networks.end()}));
+}
+
+bool are_examples_in_use() {
+    const std::vector<Prefix> own = own_addresses();
+    return std::any_of(own.begin(), own.end(),
+                       [](const Prefix& address) { return is_for_examples(address); });
 }
 
 } // namespace ispkit::net

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "net/prefix.hpp"
+#include "net/prefix_set.hpp"
 
 #include <string_view>
 
@@ -15,5 +15,12 @@ bool is_for_examples(std::string_view host_name);
 
 /// Whether all addresses of the prefix are such (RFC 5737, RFC 3849, RFC 9637).
 bool is_for_examples(const Prefix& prefix);
+
+/// Whether the set has addresses, and all of them are such.
+bool is_for_examples(const PrefixSet& set);
+
+/// Whether this machine has such an address: it is in a network that was built with them, as for a
+/// test.
+bool are_examples_in_use();
 
 } // namespace ispkit::net

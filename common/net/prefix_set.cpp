@@ -68,8 +68,18 @@ bool PrefixSet::overlaps(const Prefix& prefix) const {
 }
 
 bool PrefixSet::covers(const Prefix& prefix) const {
-    const Range* const range = range_at(prefix.first());
-    return range != nullptr && range->first <= prefix.first() && prefix.last() <= range->last;
+    return covers(Range{prefix.first(), prefix.last()});
+}
+
+bool PrefixSet::covers(const Range& asked) const {
+    const Range* const range = range_at(asked.first);
+    return range != nullptr && range->first <= asked.first && asked.last <= range->last;
+}
+
+bool PrefixSet::is_within(const PrefixSet& other) const {
+    const auto is_covered = [&](const Range& range) { return other.covers(range); };
+    return std::all_of(ipv4_.begin(), ipv4_.end(), is_covered) &&
+           std::all_of(ipv6_.begin(), ipv6_.end(), is_covered);
 }
 
 const PrefixSet::Range* PrefixSet::range_at(const Address& address) const {

@@ -28,6 +28,9 @@ public:
     /// Whether all addresses of the prefix are in the set.
     bool covers(const Prefix& prefix) const;
 
+    /// Whether all addresses of this set are in the other one.
+    bool is_within(const PrefixSet& other) const;
+
 private:
     struct Range {
         Address first;
@@ -37,6 +40,8 @@ private:
     using Ranges = std::vector<Range>;
 
     static Ranges merged(Ranges ranges);
+
+    bool covers(const Range& asked) const;
 
     /// The first range that does not end before the address; nullptr if there is none.
     const Range* range_at(const Address& address) const;

@@ -96,7 +96,7 @@ DUNNO
             times 101 request sasl_username=joe client_address=203.0.113.200; } | answers > said
         [ "$(head -n 500 said | sort -u)" = DUNNO ]
         [[ $(tail -n 1 said) == "450 4.7.1 sasl:joe: limit of 100 messages in 1h "* ]]
-        run -1 grep warning log
+        run -1 grep 'warning: [^a]' log # "all own networks are such as only examples have"
         succeeds mail-ratelimit check-limits "${own[@]}"
     done
     times 301 request client_address=198.51.100.7 | answers > said

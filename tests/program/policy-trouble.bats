@@ -54,7 +54,7 @@ is_in_trouble() { [ "$(a_stranger | client hold 60)" = closed ]; }
     without_database() {
         # mail-ratelimit counts customers, and that address is none.
         local with=()
-        [ "$tool" = mail-ratelimit ] || with=(--exempt 198.51.100.0/24)
+        [ "$tool" = mail-ratelimit ] || with=(--exempt 198.51.100.0/23)
         needing_none > easy
         serve "${with[@]}"
         is_decided asked
@@ -98,7 +98,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         local answer=(--listen unix:socket)
         fails 1 "" "$tool" status "${answer[@]}"
         [[ $output == "not healthy: unix:socket: No such file or directory (under systemd, 'journalctl -u $tool' says why)" ]]
-        printf '198.51.100.0/24\n' > own
+        printf '198.51.100.0/23\n' > own
         if [ "$tool" = greylist-db ]; then serve --exempt own; else serve --networks own; fi
         succeeds "$tool" status "${answer[@]}"
         [[ $output == "healthy"$'\n'"service: unix:socket, started 2"*"requests: 1, the last one "*" s ago" ]]
@@ -118,6 +118,31 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
     with_each tells_state
     fails 1 "" greylist-db status --listen "unix:$BATS_TEST_TMPDIR/mail-ratelimit/other"
     fails 2 "--listen: 'inet:127.0.0.1'" greylist-db status --listen inet:127.0.0.1
+}
+
+@test "own networks that are all those of examples are told of, unless the machine is in one" {
+    unshare --map-root-user --net true || skip "no namespace for a network"
+    told() {
+        local state=("$tool" status --listen unix:socket) said="all own networks are such as only examples have: replace them with yours" exempt=()
+        printf '%s\n' 198.51.100.0/24 2001:db8:20::/48 > own
+        inside=(unshare --map-root-user --net)
+        # shellcheck disable=SC2034 # for options
+        networks=own
+        [ "$tool" = mail-ratelimit ] || exempt=(--exempt own)
+        serve "${exempt[@]}"
+        grep -qx "$tool: warning: $said" err
+        fails 1 "" "${state[@]}"
+        [[ $output == "not healthy: $said"$'\n'* ]]
+        echo 10.0.0.0/8 >> own
+        send_server HUP
+        eventually "${state[@]}"
+        stop
+        printf '%s\n' 198.51.100.0/24 > own
+        inside+=(sh -c 'ip address add 192.0.2.1/32 dev lo; exec "$@"' sh)
+        serve "${exempt[@]}"
+        succeeds "${state[@]}"
+    }
+    with_each told
 }
 
 @test "status tells of requests that were not understood, with their number and the time of the last one" {
@@ -203,12 +228,12 @@ s.sendall(b"GET / HTTP/1.0\n\n"); s.recv(1)'
 
 @test "limits that are changed while the database is locked are shown when it is free again" {
     needs sqlite3
-    printf '%s\n' 'networks = 203.0.113.0/24' 'limit = client: 0 messages / 1h reject' > limits
+    printf '%s\n' 'networks = 203.0.112.0/23' 'limit = client: 0 messages / 1h reject' > limits
     mail-ratelimit serve --listen unix:socket --db state.db --config limits 2>> err 3>&- &
     server=$!
     eventually is_decided asked
     hold_lock
-    printf '%s\n' 'networks = 203.0.113.0/24' 'limit = client: 0 messages / 2h reject' > limits
+    printf '%s\n' 'networks = 203.0.112.0/23' 'limit = client: 0 messages / 2h reject' > limits
     send_server HUP
     eventually grep -q reloaded err
     run -1 grep -q warning: err

@@ -14,15 +14,18 @@ requests() {
 }
 
 # What both answer to that, with these options.
+networks=203.0.112.0/23
 options() {
-    [ "$tool" = greylist-db ] || printf '%s\n' --networks 203.0.113.0/24 --limit 'client: 0 messages / 1h reject'
+    [ "$tool" = greylist-db ] || printf '%s\n' --networks "$networks" --limit 'client: 0 messages / 1h reject'
 }
 
-# serve OPTION...: in the background, with a socket "socket", standard error in "err".
+# serve OPTION...: in the background, in the namespace of the command inside=(...), with a socket "socket",
+# standard error in "err".
+inside=()
 serve() {
     local words
     mapfile -t words < <(options)
-    "$tool" serve --listen unix:socket --db state.db "${words[@]}" "$@" >> out 2>> err 3>&- &
+    "${inside[@]}" "$tool" serve --listen unix:socket --db state.db "${words[@]}" "$@" >> out 2>> err 3>&- &
     server=$!
     eventually answers
 }

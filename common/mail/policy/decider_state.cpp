@@ -5,6 +5,7 @@
 #include "logfile/timestamp.hpp"
 #include "mail/policy/decider.hpp"
 #include "metrics/service_text.hpp"
+#include "net/example.hpp"
 #include "store/database.hpp"
 
 #include <fmt/format.h>
@@ -41,6 +42,14 @@ ServiceState Decider::state() const {
     return state;
 }
 
+void Decider::check_own_networks(const net::PrefixSet& networks) {
+    mistake_.clear();
+    if (net::is_for_examples(networks) && !net::are_examples_in_use()) {
+        mistake_ = "all own networks are such as only examples have: replace them with yours";
+        log_.warn(mistake_);
+    }
+}
+
 std::vector<std::string> Decider::problems() const {
     std::vector<std::string> found = problems_of_tool();
     if (trouble_.since()) {
@@ -61,6 +70,9 @@ std::vector<std::string> Decider::problems() const {
     }
     if (!refused_reload_.empty()) {
         found.push_back(fmt::format("the last reload was refused: {}", refused_reload_));
+    }
+    if (!mistake_.empty()) {
+        found.push_back(mistake_);
     }
     return found;
 }

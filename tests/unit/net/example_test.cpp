@@ -28,5 +28,17 @@ BOOST_AUTO_TEST_CASE(networks_for_examples_are_known_as_a_whole) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_set_is_for_examples_if_nothing_else_is_in_it) {
+    const auto is_example = [](std::string_view text) {
+        return is_for_examples(PrefixSet(parse_prefix_list(text, "test")));
+    };
+    BOOST_TEST(is_example("198.51.100.0/24"));
+    BOOST_TEST(is_example("198.51.100.0/25\n203.0.113.9\n2001:db8:20::/48"));
+    BOOST_TEST(!is_example(""));
+    BOOST_TEST(!is_example("198.51.100.0/24\n10.0.0.0/8"));
+    BOOST_TEST(!is_example("198.51.100.0/23"));
+    BOOST_TEST(!is_example("198.51.100.0/24\n2001:db9::/32"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 } // namespace ispkit::net
