@@ -19,8 +19,8 @@ bool is_for_examples(const Prefix& prefix);
 /// Whether the set has addresses, and all of them are such.
 bool is_for_examples(const PrefixSet& set);
 
-/// Whether this machine has such an address: it is in a network that was built with them, as for a
-/// test.
+/// Whether this machine is known to have such an address: it is in a network that was built with
+/// them, as for a test.
 bool are_examples_in_use();
 
 } // namespace ispkit::net

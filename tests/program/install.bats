@@ -28,18 +28,17 @@ configure() {
 # programs FOLDER: those of ispkit that the units in it start, as systemd reads their names.
 programs() {
     local name
-    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -vx -e /usr/sbin/nft -e '.*/daily-mail-report' -e '.*/pass-to-sendmail' | sort -u |
+    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -v -e '/daily-mail-report$' -e '/load-connection-limit$' -e '/pass-to-sendmail$' | sort -u |
         while IFS= read -r name; do printf '%b\n' "${name//%%/%}"; done
 }
 
 # check_programs BIN UNITS: the units start what was installed.
 check_programs() {
     for tool in $(tools); do [ -x "root$1/$tool" ] || { echo "$1/$tool is missing"; return 1; }; done
-    diff <(printf "$(printf '%s' "${1//%/%%}")/%s\n" greylist-db mail-ratelimit nft-ban sip-banwatch \
-        smtp-connlimit) \
+    diff <(printf "$(printf '%s' "${1//%/%%}")/%s\n" greylist-db mail-ratelimit nft-ban sip-banwatch) \
         <(programs "root$2") || return 1
     [ "$(stat -c %a "root$2"/* | sort -u)" = 644 ] || return 1
-    for script in daily-mail-report pass-to-sendmail; do
+    for script in daily-mail-report load-connection-limit pass-to-sendmail; do
         find root some -name $script -perm 755 -exec sh -n {} + -print 2> /dev/null | grep -q . || return 1
     done
 }
@@ -96,7 +95,7 @@ below() {
         below completions/bash share/bash-completion/completions
         below completions/fish share/fish/vendor_completions.d
         below completions/zsh share/zsh/vendor-completions
-        below systemd . | sed -E 's,^[.]/((sysusers|tmpfiles)[.]d/),lib/\1,; s,.*/(daily-.*|pass-.*),libexec/ispkit/\1,
+        below systemd . | sed -E 's,^[.]/((sysusers|tmpfiles)[.]d/),lib/\1,; s,.*/(daily-.*|load-.*|pass-.*),libexec/ispkit/\1,
             s,^[.]/[^/]*/,lib/systemd/system/,; /sandbox$/d'
         below examples share/doc/ispkit/examples
         for file in README CHANGELOG SECURITY; do echo "share/doc/ispkit/$file.md"; done
@@ -112,9 +111,10 @@ below() {
     echo 'db = other.db' > root/etc/ispkit/sip-banwatch.conf
     install_to --prefix /usr
     [ "$(cat root/etc/ispkit/sip-banwatch.conf)" = "db = other.db" ]
-    for tool in greylist-db mail-ratelimit nft-ban sip-banwatch smtp-connlimit; do
+    for tool in greylist-db mail-ratelimit nft-ban sip-banwatch; do
         grep -q -- "^ExecStart=.* --config /etc/ispkit/$tool.conf" root/usr/lib/systemd/system/$tool.service
     done
+    grep -qF -- "'/usr/bin/smtp-connlimit' --config '/etc/ispkit/smtp-connlimit.conf' " root/usr/libexec/ispkit/load-connection-limit
     rm -rf root
     install_to --prefix /opt/ispkit
     [ -e root/opt/ispkit/etc/ispkit/sip-banwatch.conf ]
