@@ -70,7 +70,6 @@ setup() {
         -e '{} commands ' -e '{} events' -e 'has {} bytes (at most' -e '{} bytes, and a key file' \
         -e '{} bits per second' -e '{} bytes, more than' -e '{} bytes are more' -e 'takes {} hours (at most' \
         -e '{} characters' -e '{} prefixes after' -e '{} segments from' -e '{} segments (confirm' \
-        -e 'except for {} attempts' -e '{} others failed' \
         "$BATS_TEST_TMPDIR/counts"
 }
 

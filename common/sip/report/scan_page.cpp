@@ -123,8 +123,8 @@ std::string policy_text(const BanRules& rules) {
                             text::plain_count(rules.escalate, "ban"));
     }
     if (rules.ban_distributed) {
-        text += fmt::format(" So are addresses that fail on an account on which {} others failed.",
-                            rules.account_failures);
+        text += fmt::format(" So are addresses that fail on an account on which {} failed.",
+                            text::plain_count(rules.account_failures, "other"));
     }
     if (rules.spare_registered) {
         text += " Networks in which telephones work are spared.";

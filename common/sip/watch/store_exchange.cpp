@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/watch/store_exchange.hpp"
 
+#include "text/quantity.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -82,7 +84,7 @@ void StoreExchange::tell_recovery(Time now) {
     reporter_.warning(
         fmt::format("{}: works again; what was decided in the last {} s is stored{}", link_.url(),
                     std::chrono::ceil<std::chrono::seconds>(now - *failing_since_).count(),
-                    lost > 0 ? fmt::format(", except for {} attempts", lost) : ""));
+                    lost > 0 ? ", except for " + text::plain_count(lost, "attempt") : ""));
     failing_since_.reset();
 }
 
