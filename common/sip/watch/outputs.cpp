@@ -63,31 +63,31 @@ void Outputs::tell_what_cannot_work(const OutputSettings& settings) const {
 }
 
 void Outputs::announce(const std::vector<Announcement>& announcements, Time now) {
-    std::string lines;
+    enforce(protocol_lines(announcements, now));
     for (const Announcement& announcement : announcements) {
-        const std::string line = protocol_line(announcement, now);
-        if (line.empty() && !is_report(announcement)) {
-            continue;
-        }
-        lines += line;
-        const std::optional<net::Address> client = client_of(announcement);
-        const geo::Origin origin = client ? geolocation_.origin_of(*client) : geo::Origin();
-        const std::string text = sentence(announcement, now, origin);
-        if (is_report(announcement)) {
-            reporter_.warning(text);
-        } else if (log_bans_) {
-            reporter_.notice(text);
-        }
-        if (runner_) {
-            runner_->add(environment(announcement, now, origin));
-        }
-        if (mailer_ && std::holds_alternative<GuessedPassword>(announcement)) {
-            mailer_->add_urgent(text);
-        } else {
-            mail(text);
+        if (is_report(announcement) || !protocol_line(announcement, now).empty()) {
+            tell(announcement, now);
         }
     }
-    enforce(lines);
+}
+
+void Outputs::tell(const Announcement& announcement, Time now) {
+    const std::optional<net::Address> client = client_of(announcement);
+    const geo::Origin origin = client ? geolocation_.origin_of(*client) : geo::Origin();
+    const std::string text = sentence(announcement, now, origin);
+    if (is_report(announcement)) {
+        reporter_.warning(text);
+    } else if (log_bans_) {
+        reporter_.notice(text);
+    }
+    if (runner_) {
+        runner_->add(environment(announcement, now, origin));
+    }
+    if (mailer_ && std::holds_alternative<GuessedPassword>(announcement)) {
+        mailer_->add_urgent(text);
+    } else {
+        mail(text);
+    }
 }
 
 void Outputs::restore(const std::vector<Announcement>& standing, Time now) {

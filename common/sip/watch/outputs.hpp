@@ -82,6 +82,8 @@ public:
 private:
     void tell_what_cannot_work(const OutputSettings& settings) const;
     void enforce(const std::string& lines);
+    /// Passes it to people and commands.
+    void tell(const Announcement& announcement, logfile::Time now);
     void print(const std::string& lines);
     void tend_pipe(BanKeeper& keeper, logfile::Time now);
     FirewallEnd printed_end(logfile::Time now);

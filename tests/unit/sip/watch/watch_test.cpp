@@ -102,6 +102,19 @@ BOOST_FIXTURE_TEST_CASE(what_was_decided_is_announced_once_and_restored_at_the_n
     BOOST_TEST(errors.empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_ban_is_in_force_before_it_is_told, Watched) {
+    settings.outputs.log_bans = true;
+    after_print = [this] { BOOST_TEST(notices.empty()); };
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    fail(watching, "203.0.113.5", 5, now);
+    BOOST_TEST(lines == k_ban);
+    BOOST_REQUIRE(notices.size() == 1);
+    BOOST_TEST(notices[0] == "203.0.113.5/32 banned for 600 s: failures, 5 failures, the last "
+                             "wrong-password from 203.0.113.5, accounts: 100");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_log_that_is_missing_is_told_of_and_read_when_it_appears, Watched) {
     log = *this / "later";
     settings.logs = {{log, {}}};
