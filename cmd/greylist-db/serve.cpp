@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "mail/address/own_networks.hpp"
 #include "mail/log/log_value.hpp"
 #include "mail/policy/serve_options.hpp"
 #include "mail/request/policy_wiring.hpp"
@@ -105,7 +106,7 @@ private:
 
     void use(mail::GreylistPolicy policy) {
         policy_ = std::move(policy);
-        check_own_networks(policy_.exempt);
+        set_mistake(mail::mistake_in_own_networks("--exempt", policy_.exempt));
         for (const char* const all : {"0.0.0.0/0", "::/0"}) {
             if (policy_.exempt.covers(*net::Prefix::parse(all))) {
                 log().warn(fmt::format("--exempt contains {}: no such client is greylisted", all));

@@ -2,9 +2,9 @@
 #include "status.hpp"
 
 #include "cli/json.hpp"
-#include "error.hpp"
 #include "io/clock.hpp"
 #include "logfile/timestamp.hpp"
+#include "mail/reading/daily_reports.hpp"
 #include "mail/reading/mail_log_follower.hpp"
 #include "mail/reading/run_status.hpp"
 #include "text/visible_text.hpp"
@@ -14,18 +14,18 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <system_error>
+#include <utility>
 #include <vector>
 
 namespace ispkit::ratelimitreport {
 
 const cli::Tool k_status{
     .name = "mail-ratelimit-report status",
-    .summary = "Show whether the runs of the timer work, or those with a state: when the last one "
-               "was, and whether it understood the logs. The first line says all that a monitor "
-               "needs. The exit status is 0 if all is well, else 1.",
+    .summary = "Show whether the daily runs work, those of the timer or of another job with a "
+               "state: when the last one was, and whether it understood the logs. The first line "
+               "says all that a monitor needs. The exit status is 0 if all is well, else 1.",
     .synopsis = {"[--reports DIR | --state FILE] [--max-age TIME] [--json]"},
-    .examples = {{"mail-ratelimit-report status", "whether this morning's run worked"},
+    .examples = {{"mail-ratelimit-report status", "whether the timer's last run worked"},
                  {"mail-ratelimit-report status --state /var/lib/ispkit/report.state",
                   "the same of a cron job with --state"}},
     .libraries = {},
@@ -33,63 +33,34 @@ const cli::Tool k_status{
 
 namespace {
 
-namespace fs = std::filesystem;
-
 /// What is known of the runs.
 struct Runs {
     /// When the last one ended.
     std::optional<std::chrono::sys_seconds> last;
-    std::vector<std::string> problems = {};
+    std::vector<std::string> problems;
     /// What it wrote; empty if its state is known.
     std::string report = {};
     mail::MailLogState state = {};
-
-    /// Judges the last one.
-    void judge(std::chrono::seconds max_age) {
-        problems = mail::run_problems(state, *last, io::clock_now(), max_age);
-    }
 };
 
-std::chrono::sys_seconds time_of(const fs::path& path) {
-    return std::chrono::floor<std::chrono::seconds>(
-        std::chrono::file_clock::to_sys(fs::last_write_time(path)));
-}
-
 Runs runs_with_state(const std::string& path, std::chrono::seconds max_age) {
-    Runs runs{.last = std::nullopt, .state = mail::load_state(path)};
-    if (fs::exists(path)) {
-        runs.last = time_of(path);
-        runs.judge(max_age);
-    } else {
-        runs.problems.push_back(fmt::format("{}: no run has written it yet", path));
+    mail::MailLogState state = mail::load_state(path);
+    if (!std::filesystem::exists(path)) {
+        return {.last = std::nullopt,
+                .problems = {fmt::format("{}: no run has written it yet", path)}};
     }
-    return runs;
+    const auto written = std::chrono::floor<std::chrono::seconds>(
+        std::chrono::file_clock::to_sys(std::filesystem::last_write_time(path)));
+    std::vector<std::string> problems =
+        mail::run_problems(state, written, io::clock_now(), max_age);
+    return {.last = written, .problems = std::move(problems), .state = std::move(state)};
 }
 
-/// A run that fails leaves no report.
 Runs runs_of_timer(const std::string& folder, std::chrono::seconds max_age) {
-    Runs runs;
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        if (entry->path().extension() != ".txt") {
-            continue;
-        }
-        if (const std::chrono::sys_seconds time = time_of(entry->path()); time >= runs.last) {
-            runs.last = time;
-            runs.report = entry->path();
-        }
-    }
-    if (error && error != std::errc::no_such_file_or_directory) {
-        throw_error("{}: {}", folder, error.message());
-    }
-    if (runs.last) {
-        runs.judge(max_age);
-    } else {
-        runs.problems.push_back(
-            fmt::format("{}: no report yet (mail-ratelimit-report.timer writes them)", folder));
-    }
-    return runs;
+    mail::DailyReports reports = mail::daily_reports(folder);
+    return {.last = reports.written,
+            .problems = mail::report_problems(reports, folder, io::clock_now(), max_age),
+            .report = std::move(reports.newest)};
 }
 
 void print_runs(const Runs& runs) {
@@ -133,8 +104,9 @@ cli::Status status(cli::CommandLine& command_line) {
     std::chrono::seconds max_age = std::chrono::hours(25);
     bool json = false;
     command_line.section("Options");
-    command_line.value("--reports", "DIR", reports,
-                       "the folder of the timer's reports (default /var/lib/ispkit/reports)");
+    command_line.value(
+        "--reports", "DIR", reports,
+        fmt::format("the folder of the timer's reports (default {})", mail::k_reports_folder));
     command_line.value("--state", "FILE", state, "the state that the runs share");
     command_line.value("--max-age", "TIME", max_age,
                        "a run, or at that time the newest line of a log, that is older than TIME "
@@ -145,8 +117,9 @@ cli::Status status(cli::CommandLine& command_line) {
         cli::misuse("--reports and --state exclude each other");
     }
 
-    const Runs runs = state ? runs_with_state(*state, max_age)
-                            : runs_of_timer(reports.value_or("/var/lib/ispkit/reports"), max_age);
+    const Runs runs =
+        state ? runs_with_state(*state, max_age)
+              : runs_of_timer(reports.value_or(std::string(mail::k_reports_folder)), max_age);
     if (json) {
         fmt::print("{}\n", json_of(runs));
     } else if (!runs.problems.empty() || !command_line.quiet()) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "mail/address/own_networks.hpp"
 #include "mail/limit/limit_explanation.hpp"
 #include "mail/limit/rate_findings.hpp"
 #include "service.hpp"
 #include "text/quantity.hpp"
 
 #include <fmt/format.h>
+
+#include <utility>
 
 namespace ispkit::ratelimit {
 
@@ -54,7 +57,12 @@ cli::Status check_limits(cli::CommandLine& command_line) {
     if (explains) {
         print_explanations(policy);
     }
-    const std::vector<std::string> findings = mail::findings(policy);
+    std::vector<std::string> findings = mail::findings(policy);
+    if (std::string mistake =
+            mail::mistake_in_own_networks("--networks", net::PrefixSet(policy.networks()));
+        !mistake.empty()) {
+        findings.push_back(std::move(mistake));
+    }
     for (const std::string& finding : findings) {
         fmt::print("{}\n", finding);
     }

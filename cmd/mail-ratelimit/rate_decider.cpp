@@ -4,6 +4,7 @@
 #include "decision_log.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
+#include "mail/address/own_networks.hpp"
 #include "mail/limit/rate_findings.hpp"
 #include "mail/log/log_value.hpp"
 #include "text/quantity.hpp"
@@ -110,7 +111,7 @@ void RateDecider::take_over(const cli::CommandLine& command_line, Service servic
     watch_.emplace(rules_, geolocation_);
     notices_.set(service.watching.notices());
     service_ = std::move(service);
-    check_own_networks(net::PrefixSet(policy_.networks()));
+    set_mistake(mail::mistake_in_own_networks("--networks", net::PrefixSet(policy_.networks())));
     for (const std::string& finding : mail::findings(policy_)) {
         log().warn(finding);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/watch/watch.hpp"
 
+#include "cli/service_log.hpp"
 #include "commands.hpp"
 #include "geo/geo_option.hpp"
 #include "io/file.hpp"
@@ -56,6 +57,7 @@ struct WatchOptions {
     std::vector<LogSection> sections;
     WatchDatabase database;
     sip::OutputSettings outputs;
+    bool log_bans = false;
     metrics::PublicationOptions metrics;
     bool once = false;
 
@@ -64,12 +66,16 @@ struct WatchOptions {
     bool have_logs() const;
 };
 
-sip::Reporter reporter_of(const cli::CommandLine& command_line) {
+sip::Reporter reporter_of(const cli::CommandLine& command_line, cli::ServiceLog& bans) {
     return {.print =
                 [](const std::string& lines) {
                     io::write_all(STDOUT_FILENO, io::as_bytes(lines), "standard output");
                 },
-            .notice = [&](const std::string& message) { command_line.tell(message); },
+            .notice =
+                [&](const std::string& message) {
+                    bans.add(message);
+                    bans.flush();
+                },
             .warning = [&](const std::string& message) { command_line.warn("{}", message); },
             .error = [&](const std::string& message) { command_line.print_error(message); }};
 }
@@ -85,9 +91,9 @@ void WatchOptions::declare(cli::CommandLine& command_line) {
     command_line.flag("--once", once,
                       "read from where the last run ended to the end of the logs, then exit");
     command_line.flag("--nft", outputs.nft, "also start nft-ban, and keep it alive");
-    command_line.flag("--log-bans", outputs.log_bans,
-                      "also print a sentence for each ban on standard error: with its reason and "
-                      "accounts, and for each that somebody ends");
+    command_line.flag("--log-bans", log_bans,
+                      "also print a sentence on standard error for each ban, with its reason and "
+                      "accounts, and for each ban that somebody ends");
     command_line.value("--exec", "CMD", outputs.exec,
                        "run the shell command for each ban; its environment describes the ban: "
                        "BANWATCH_ACTION, BANWATCH_PREFIX and more");
@@ -207,6 +213,7 @@ sip::WatchSettings settings_of(const WatchOptions& options) {
         .log_rules = {},
         .allowed_examples = examples_among(allowed.prefixes),
         .outputs = options.outputs,
+        .log_bans = options.log_bans,
         .metrics = options.metrics,
         .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended};
     for (const std::string& file : options.log.files) {
@@ -241,7 +248,8 @@ cli::Status watch(cli::CommandLine& command_line) {
     }
     sip::WatchSettings settings = command_line.with_place([&] { return settings_of(options); });
     settings.machine = lock.machine();
-    sip::Watch watching(std::move(settings), reporter_of(command_line), clock_now(), [&] {
+    cli::ServiceLog bans("sip-banwatch", cli::ServiceLog::Target::standard_error);
+    sip::Watch watching(std::move(settings), reporter_of(command_line, bans), clock_now(), [&] {
         cli::CommandLine again = command_line.again();
         const WatchOptions changed = options_of(again);
         return again.with_place([&] { return settings_of(changed); });

@@ -296,13 +296,9 @@ void CommandLine::print_warning(std::string_view message) const {
     }
 }
 
-void CommandLine::tell(std::string_view message) const {
-    print_message(program_of(implementation_->tool), Severity::notice, message);
-}
-
 void CommandLine::inform(std::string_view message) const {
     if (!implementation_->quiet && ::isatty(STDERR_FILENO) == 1) {
-        tell(message);
+        print_message(program_of(implementation_->tool), Severity::notice, message);
     }
 }
 

@@ -153,9 +153,6 @@ public:
     /// was done. Cron mails whatever is printed.
     void inform(std::string_view message) const;
 
-    /// Prints "tool: message" on standard error, also with -q: what the user asked to be told.
-    void tell(std::string_view message) const;
-
     /// Prints "tool: message" on standard error: for one bad item among many.
     void print_error(std::string_view message) const;
 

@@ -11,7 +11,7 @@ complete -c mail-ratelimit-report -n $nothing -a language -d 'Print the texts of
 complete -c mail-ratelimit-report -n $language -f -a 'de en'
 complete -c mail-ratelimit-report -n $nothing -a merge -d 'Make one report from the partial files of several hosts'
 complete -c mail-ratelimit-report -n $nothing -a parse -d 'Show how each line of a log is understood'
-complete -c mail-ratelimit-report -n $nothing -a status -d 'Show whether the runs of every morning work'
+complete -c mail-ratelimit-report -n $nothing -a status -d 'Show whether the daily runs work'
 complete -c mail-ratelimit-report -n '__fish_seen_subcommand_from status' -l reports -x -a '(__fish_complete_directories)' -d 'The folder of the reports'
 complete -c mail-ratelimit-report -n '__fish_seen_subcommand_from status' -l state -r -F -d 'The state that the runs share'
 complete -c mail-ratelimit-report -n '__fish_seen_subcommand_from status' -l max-age -x -d 'Older runs and lines are wrong'

@@ -956,6 +956,14 @@ PYTHON
     has_subject 50 '2 customers to look at'
     has_subject 100 '1 customer to look at'
     has_subject 1000 'no customer to look at'
+    succeeds mail-ratelimit-report status --reports reports
+    # A run that fails is told of, until the next one.
+    echo 'no-such-option = 1' >> mail-ratelimit-report.conf
+    fails 2 no-such-option sh daily write
+    fails 1 "" mail-ratelimit-report status --reports reports -q
+    [ "$output" = "not healthy: the last run failed ('journalctl -u mail-ratelimit-report' says why)" ]
+    has_subject 1000 'no customer to look at'
+    succeeds mail-ratelimit-report status --reports reports
     # Of a report that failed, the mail has what the journal has about this run.
     mkdir bin
     printf '%s\n' '#!/bin/sh' 'echo "$*"' > bin/journalctl

@@ -96,8 +96,8 @@ DUNNO
             times 101 request sasl_username=joe client_address=203.0.113.200; } | answers > said
         [ "$(head -n 500 said | sort -u)" = DUNNO ]
         [[ $(tail -n 1 said) == "450 4.7.1 sasl:joe: limit of 100 messages in 1h "* ]]
-        run -1 grep 'warning: [^a]' log # "all own networks are such as only examples have"
-        succeeds mail-ratelimit check-limits "${own[@]}"
+        run -1 grep warning: <(grep -v 'warning: --networks has only networks that are reserved for examples:' log)
+        run -1 grep -v '^--networks has only networks that are reserved for examples:' <(mail-ratelimit check-limits "${own[@]}")
     done
     times 301 request client_address=198.51.100.7 | answers > said
     [ "$(head -n 300 said | sort -u)" = DUNNO ]

@@ -121,24 +121,30 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
 }
 
 @test "own networks that are all those of examples are told of, unless the machine is in one" {
+    needs ip
     unshare --map-root-user --net true || skip "no namespace for a network"
     told() {
-        local state=("$tool" status --listen unix:socket) said="all own networks are such as only examples have: replace them with yours" exempt=()
+        local state=("$tool" status --listen unix:socket) option=--exempt exempt=(--exempt own) said
         printf '%s\n' 198.51.100.0/24 2001:db8:20::/48 > own
         inside=(unshare --map-root-user --net)
         # shellcheck disable=SC2034 # for options
         networks=own
-        [ "$tool" = mail-ratelimit ] || exempt=(--exempt own)
+        if [ "$tool" = mail-ratelimit ]; then option=--networks exempt=(); fi
+        said="$option has only networks that are reserved for examples: replace them with your own"
         serve "${exempt[@]}"
         grep -qx "$tool: warning: $said" err
         fails 1 "" "${state[@]}"
         [[ $output == "not healthy: $said"$'\n'* ]]
+        if [ "$tool" = mail-ratelimit ]; then
+            fails 1 "" unshare --map-root-user --net mail-ratelimit check-limits --networks own --limit 'client: 1 message / 1h'
+            [ "$output" = "$said" ]
+        fi
         echo 10.0.0.0/8 >> own
         send_server HUP
         eventually "${state[@]}"
         stop
         printf '%s\n' 198.51.100.0/24 > own
-        inside+=(sh -c 'ip address add 192.0.2.1/32 dev lo; exec "$@"' sh)
+        inside+=(sh -c 'ip address add 192.0.2.1/32 dev lo && exec "$@"' sh)
         serve "${exempt[@]}"
         succeeds "${state[@]}"
     }

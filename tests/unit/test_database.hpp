@@ -10,9 +10,11 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <thread>
 
 namespace ispkit {
 
@@ -43,8 +45,10 @@ public:
     /// with what it got on one that has broken.
     store::Database last_connection() const {
         store::Database database(url_);
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         for (bool has_others = is_postgres(); has_others;) {
-            database.give_way();
+            BOOST_REQUIRE(std::chrono::steady_clock::now() < patience);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
             has_others = false;
             database.query("SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
                            "AND application_name = current_setting('application_name')",

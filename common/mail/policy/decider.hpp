@@ -8,7 +8,6 @@
 #include "mail/request/policy_request.hpp"
 #include "mail/request/service_state.hpp"
 #include "metrics/service/publisher.hpp"
-#include "net/prefix_set.hpp"
 #include "service/refused_requests.hpp"
 #include "store/database.hpp"
 
@@ -110,9 +109,9 @@ public:
 protected:
     cli::ServiceLog& log() { return log_; }
 
-    /// Takes own networks that were all copied from an example for a mistake in the configuration:
-    /// logs it, and it is a problem until the next call.
-    void check_own_networks(const net::PrefixSet& networks);
+    /// Takes over what is wrong with the configuration, although it is in force: it is logged, and
+    /// a problem until the next call. Empty if nothing is.
+    void set_mistake(std::string mistake);
 
     /// Opens the database, and waits for it. Throws Error.
     void open_now();
@@ -208,7 +207,6 @@ private:
     Clock::time_point next_sweep_;
     /// Why the configuration was not read again; empty if it was.
     std::string refused_reload_;
-    /// What is wrong with the configuration, although it is in force; empty if nothing is.
     std::string mistake_;
     /// How many requests have come, and when the last one did.
     std::uint64_t requests_ = 0;

@@ -5,7 +5,6 @@
 #include "logfile/timestamp.hpp"
 #include "mail/policy/decider.hpp"
 #include "metrics/service_text.hpp"
-#include "net/example.hpp"
 #include "store/database.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +13,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace ispkit::mail {
 
@@ -42,10 +42,9 @@ ServiceState Decider::state() const {
     return state;
 }
 
-void Decider::check_own_networks(const net::PrefixSet& networks) {
-    mistake_.clear();
-    if (net::is_for_examples(networks) && !net::are_examples_in_use()) {
-        mistake_ = "all own networks are such as only examples have: replace them with yours";
+void Decider::set_mistake(std::string mistake) {
+    mistake_ = std::move(mistake);
+    if (!mistake_.empty()) {
         log_.warn(mistake_);
     }
 }

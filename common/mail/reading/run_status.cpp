@@ -3,14 +3,24 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace ispkit::mail {
+
+std::optional<std::string> age_problem(std::chrono::sys_seconds written,
+                                       std::chrono::sys_seconds now, std::chrono::seconds max_age) {
+    if (now - written <= max_age) {
+        return std::nullopt;
+    }
+    return fmt::format("the last run was {} s ago (at most {} s)", (now - written).count(),
+                       max_age.count());
+}
 
 std::vector<std::string> run_problems(const MailLogState& state, std::chrono::sys_seconds written,
                                       std::chrono::sys_seconds now, std::chrono::seconds max_age) {
     std::vector<std::string> found;
-    if (now - written > max_age) {
-        found.push_back(fmt::format("the last run was {} s ago (at most {} s)",
-                                    (now - written).count(), max_age.count()));
+    if (std::optional<std::string> age = age_problem(written, now, max_age)) {
+        found.push_back(std::move(*age));
     }
     for (const auto& [log, positions] : state.positions) {
         const auto newest = state.newest.find(log);

@@ -27,7 +27,6 @@ std::string protocol_lines(const std::vector<Announcement>& announcements, Time 
 
 Outputs::Outputs(const Reporter& reporter, const OutputSettings& settings)
     : reporter_(reporter)
-    , log_bans_(settings.log_bans)
     , geolocation_(settings.geo, reporter.error) {
     if (is_pipe(settings.printed_to)) {
         pipe_.emplace(settings.printed_to);

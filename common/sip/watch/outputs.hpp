@@ -26,8 +26,6 @@ struct OutputSettings {
     /// The descriptor to which Reporter::print writes.
     int printed_to = STDOUT_FILENO;
     bool nft = false;
-    /// Whether bans and their ends are told in sentences, as reports are in any case.
-    bool log_bans = false;
     std::optional<std::string> exec;
     std::optional<std::string> mail_to;
     std::optional<std::string> mail_socket;
@@ -43,6 +41,9 @@ class Outputs {
 public:
     /// Throws Error if a database of the settings cannot be opened.
     Outputs(const Reporter& reporter, const OutputSettings& settings);
+
+    /// Whether bans and their ends are told, as reports are in any case (default: no).
+    void log_bans(bool log) { log_bans_ = log; }
 
     void announce(const std::vector<Announcement>& announcements, logfile::Time now);
 
@@ -96,7 +97,7 @@ private:
     void attempt(const std::function<void()>& action) const;
 
     Reporter reporter_;
-    bool log_bans_;
+    bool log_bans_ = false;
     geo::Geolocation geolocation_;
     logfile::Time last_refresh_;
     std::optional<BanPipe> pipe_;

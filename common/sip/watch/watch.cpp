@@ -85,6 +85,7 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
              .ends = {},
              .known = known_before(link_.store())}
     , notes_(reporter_, state_.known) {
+    outputs_->log_bans(settings_.log_bans);
     for (const LogToWatch& log : settings_.logs) {
         add_log(log, progress_before(log), now);
     }
@@ -99,15 +100,14 @@ LogProgress Watch::progress_before(const LogToWatch& log) {
 }
 
 void Watch::add_log(const LogToWatch& log, const LogProgress& before, Time now) {
+    recent_.erase(log.path);
+    notes_.begin_again(log.path);
     if (log.unit) {
         logs_.add(*log.unit, before, log.reading.settings, now);
         return;
     }
     logs_.add(before, log.reading.settings, now);
     folders_.add(log.path);
-    if (::access(log.path.c_str(), F_OK) != 0) {
-        notes_.tell_missing(log.path);
-    }
 }
 
 int Watch::run() {
@@ -237,6 +237,7 @@ void Watch::take_over(WatchSettings changed, Time now) {
         outputs_ = std::move(outputs);
         outputs_->restore(keeper_.standing(now), now);
     }
+    outputs_->log_bans(changed.log_bans);
     if (!settings_.logs.empty() && !changed.logs.empty()) {
         take_over_logs(changed.logs, before, now);
         settings_.logs = std::move(changed.logs);
@@ -245,6 +246,7 @@ void Watch::take_over(WatchSettings changed, Time now) {
     settings_.allowed_examples = std::move(changed.allowed_examples);
     settings_.log_rules = std::move(changed.log_rules);
     settings_.outputs = std::move(changed.outputs);
+    settings_.log_bans = changed.log_bans;
 }
 
 /// A log that is read in another way goes on at its stored position.
@@ -253,8 +255,6 @@ void Watch::take_over_logs(const std::vector<LogToWatch>& changed,
     for (const LogToWatch& log : settings_.logs) {
         if (!is_among(log, changed)) {
             logs_.remove(log.path);
-            recent_.erase(log.path);
-            notes_.forget(log.path);
         }
     }
     for (const LogToWatch& log : changed) {
@@ -345,6 +345,7 @@ void Watch::tend_state(Time now) {
     look(now);
     if (is_due) {
         last_heartbeat_ = now;
+        logs_.look_for_files(now);
         link_.expect_in_place();
         renew_notes();
     }
@@ -373,7 +374,6 @@ void Watch::renew_notes() {
     notes_.see_logs(logs_, spares ? RegisteredNetworks::spared : RegisteredNetworks::banned,
                     state_.is_lasting && !state_.has_ended ? WatchNotes::Warn::yes
                                                            : WatchNotes::Warn::no);
-    notes_.see_files(logs_);
     notes_.see_hosts(hosts_, settings_.allowed_examples);
     notes_.see_link(link_, settings_.database);
     state_.known = notes_.known();

@@ -58,6 +58,7 @@ struct WatchSettings {
     /// What the configuration allows, though only examples have these addresses.
     std::vector<std::string> allowed_examples = {};
     OutputSettings outputs = {};
+    bool log_bans = false;
     /// Published whenever the state is stored.
     metrics::PublicationOptions metrics = {};
     WatchUntil until = WatchUntil::it_is_ended;

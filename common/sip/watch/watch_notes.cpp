@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <iterator>
 #include <utility>
 
 namespace ispkit::sip {
@@ -21,28 +20,6 @@ void WatchNotes::see_logs(const WatchedLogs& logs, RegisteredNetworks registered
         reporter_.warning(note);
     }
     on_logs_ = std::move(note);
-}
-
-void WatchNotes::see_files(const WatchedLogs& logs) {
-    const std::map<std::string, std::string> missing = logs.missing();
-    for (auto log = missing_.begin(); log != missing_.end();) {
-        const bool is_there = !missing.contains(log->first);
-        if (is_there && log->second) {
-            reporter_.warning(fmt::format("{}: exists now", log->first));
-        }
-        log = is_there ? missing_.erase(log) : std::next(log);
-    }
-    for (const auto& [log, reason] : missing) {
-        const auto [known, is_new] = missing_.try_emplace(log, false);
-        if (!is_new && !known->second) {
-            tell_missing(log);
-        }
-    }
-}
-
-void WatchNotes::tell_missing(const std::string& log) {
-    reporter_.warning(fmt::format("{}: does not exist (it is read once it appears)", log));
-    missing_[log] = true;
 }
 
 /// A name for examples without an address was copied, as were such addresses.

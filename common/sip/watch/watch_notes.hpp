@@ -8,7 +8,6 @@
 #include "sip/watch/store_link.hpp"
 #include "sip/watch/watched_logs.hpp"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -26,11 +25,6 @@ public:
     enum class Warn { yes, no };
     void see_logs(const WatchedLogs& logs, RegisteredNetworks registered, Warn warn);
 
-    /// Sees which files do not exist. That is told the second time, since a rotation may leave a
-    /// log without a file for a moment.
-    void see_files(const WatchedLogs& logs);
-    void tell_missing(const std::string& log);
-
     /// Sees what is known against the hosts on the allow list. `examples` are the allowed networks
     /// that only examples have.
     void see_hosts(const net::FollowedNames& hosts, std::vector<std::string> examples);
@@ -38,11 +32,8 @@ public:
     /// Sees whether the database delivers notifications.
     void see_link(const StoreLink& link, const std::string& database);
 
-    /// The log is read no more; if it is added again, its counts begin at 0.
-    void forget(const std::string& log) {
-        missing_.erase(log);
-        channels_.begin_again(log);
-    }
+    /// The log is added again: its counts begin at 0.
+    void begin_again(const std::string& log) { channels_.begin_again(log); }
 
     /// In sentences; empty if nothing could be better.
     std::string note() const;
@@ -54,8 +45,6 @@ public:
 
 private:
     Reporter reporter_;
-    /// The files that do not exist, and whether that was told.
-    std::map<std::string, bool> missing_;
     KnownChannels channels_;
     std::string on_logs_;
     std::vector<std::string> on_hosts_;

@@ -2,6 +2,7 @@
 #include "sip/watch/watched_logs.hpp"
 
 #include "error.hpp"
+#include "sip/status/watch_state.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,16 @@ using logfile::Time;
 
 namespace {
 
+constexpr std::string_view k_missing = "does not exist (it is read once it appears)";
+
+/// Why the file cannot be found; empty if it can.
+std::string_view absence_of(const std::string& path) {
+    if (::access(path.c_str(), F_OK) == 0) {
+        return {};
+    }
+    return errno == ENOENT || errno == ENOTDIR ? k_missing : std::strerror(errno);
+}
+
 bool is_readable(int fd) {
     pollfd look{.fd = fd, .events = POLLIN, .revents = 0};
     return ::poll(&look, 1, 0) > 0;
@@ -29,6 +40,9 @@ void WatchedLogs::add(const LogProgress& before, const LogSettings& settings, Ti
     logs_.emplace_back(before.path, before.positions, settings, now);
     before_[before.path] = before.counts;
     warn_if_any(logs_.back().notice());
+    if (absence_of(before.path) == k_missing) {
+        tell_absence(before.path, k_missing, now);
+    }
 }
 
 void WatchedLogs::add(const JournalUnit& unit, const LogProgress& before,
@@ -48,6 +62,7 @@ void WatchedLogs::remove(const std::string& path) {
     std::erase_if(logs_, [&](const WatchedLog& log) { return log.path() == path; });
     std::erase_if(journals_, [&](const auto& log) { return log->path() == path; });
     failures_.erase(path);
+    absent_.erase(path);
     first_unknown_.erase(path);
 }
 
@@ -72,6 +87,30 @@ bool WatchedLogs::read(Time now) {
         ++number;
     });
     return read_stream(now) || more;
+}
+
+void WatchedLogs::tell_absence(const std::string& path, std::string_view why, Time now) {
+    reporter_.warning(fmt::format("{}: {}", path, why));
+    absent_[path] = {.since = now, .is_told = true};
+}
+
+void WatchedLogs::look_for_files(Time now) {
+    for (const WatchedLog& log : logs_) {
+        const std::string& path = log.path();
+        const std::string_view absence = absence_of(path);
+        const auto known = absent_.find(path);
+        if (absence.empty() || !failure_of(path).empty()) {
+            if (known != absent_.end() && known->second.is_told && absence.empty()) {
+                reporter_.warning(fmt::format("{}: exists now", path));
+            }
+            absent_.erase(path);
+        } else if (known == absent_.end()) {
+            absent_.emplace(path, Absence{.since = now});
+        } else if (!known->second.is_told &&
+                   logfile::has_passed(k_heartbeat, known->second.since, now)) {
+            tell_absence(path, absence, now);
+        }
+    }
 }
 
 template <typename Log>
@@ -193,27 +232,16 @@ std::vector<LogCounts> WatchedLogs::counts() const {
             all.back().trouble = std::move(failure);
         }
     });
-    const std::map<std::string, std::string> missing_files = missing();
-    for (LogCounts& log : all) {
-        if (const auto file = missing_files.find(log.path);
-            log.trouble.empty() && file != missing_files.end()) {
-            log.trouble = file->second;
+    const auto first_journal = all.begin() + static_cast<std::ptrdiff_t>(logs_.size());
+    for (auto log = all.begin(); log != first_journal; ++log) {
+        if (log->trouble.empty() && ::access(log->path.c_str(), F_OK) != 0) {
+            log->trouble = fmt::format("{}: {}", log->path, std::strerror(errno));
         }
     }
     if (stream_) {
         all.push_back(stream_->counts());
     }
     return all;
-}
-
-std::map<std::string, std::string> WatchedLogs::missing() const {
-    std::map<std::string, std::string> missing;
-    for (const WatchedLog& log : logs_) {
-        if (::access(log.path().c_str(), F_OK) != 0) {
-            missing.emplace(log.path(), fmt::format("{}: {}", log.path(), std::strerror(errno)));
-        }
-    }
-    return missing;
 }
 
 LogProgress WatchedLogs::progress_of(const LogCounts& counts, std::optional<Time> last_line,

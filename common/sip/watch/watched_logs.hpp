@@ -51,6 +51,10 @@ public:
     /// once and tried again the next time.
     bool read(logfile::Time now);
 
+    /// Tells of files that could not be found for a heartbeat, since a rotation may leave a log
+    /// without a file for a moment, and of those that exist again.
+    void look_for_files(logfile::Time now);
+
     /// Passes on the events that no log can precede any more. While there is more to read, events
     /// that another log may still precede are kept; otherwise all are passed on.
     using Sink =
@@ -71,9 +75,6 @@ public:
 
     /// The counts of this run, and why a log could not be read the last time or does not exist.
     std::vector<LogCounts> counts() const;
-
-    /// The files that do not exist or cannot be looked for, with the reason.
-    std::map<std::string, std::string> missing() const;
 
     /// The descriptors that become readable when there may be more in the journal.
     std::vector<int> journal_fds() const;
@@ -103,6 +104,7 @@ private:
     std::string_view path_of(std::size_t number) const;
     void warn_if_any(const std::string& notice) const;
     std::string failure_of(const std::string& path) const;
+    void tell_absence(const std::string& path, std::string_view why, logfile::Time now);
     void warn_of(const LogCounts& counts, ForeignLog foreign, logfile::Time now);
     logfile::Time read_until(logfile::Time now) const;
 
@@ -116,6 +118,12 @@ private:
     std::vector<KeptEvent> events_;
     /// Why each log could not be read the last time; empty if it could.
     std::map<std::string, std::string> failures_;
+    /// Since when a file cannot be found, and whether that was told.
+    struct Absence {
+        logfile::Time since;
+        bool is_told = false;
+    };
+    std::map<std::string, Absence> absent_;
     LogWarnings warnings_;
     /// By the path of the log: when it had its first line of an unknown shape in this run.
     std::map<std::string, logfile::Time> first_unknown_;

@@ -103,7 +103,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_decided_is_announced_once_and_restored_at_the_n
 }
 
 BOOST_FIXTURE_TEST_CASE(a_ban_is_in_force_before_it_is_told, Watched) {
-    settings.outputs.log_bans = true;
+    settings.log_bans = true;
     after_print = [this] { BOOST_TEST(notices.empty()); };
     sip::Watch watching = watch();
     watching.start(now);
@@ -113,6 +113,15 @@ BOOST_FIXTURE_TEST_CASE(a_ban_is_in_force_before_it_is_told, Watched) {
     BOOST_REQUIRE(notices.size() == 1);
     BOOST_TEST(notices[0] == "203.0.113.5/32 banned for 600 s: failures, 5 failures, the last "
                              "wrong-password from 203.0.113.5, accounts: 100");
+    // A reload that changes only this sends the bans to nobody again.
+    const std::string before = lines;
+    settings.log_bans = false;
+    after_print = [] {};
+    watching.reload(now + 10s);
+    BOOST_TEST(lines == before);
+    fail(watching, "203.0.113.6", 5, now + 10s);
+    BOOST_TEST(lines.size() > before.size());
+    BOOST_TEST(notices.size() == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_log_that_is_missing_is_told_of_and_read_when_it_appears, Watched) {
@@ -157,6 +166,21 @@ BOOST_FIXTURE_TEST_CASE(a_log_that_goes_missing_is_told_of_unless_it_comes_back_
     append("");
     const std::vector<std::string> back{log + ": exists now"};
     BOOST_TEST(step_at(now + 60s) == back, boost::test_tools::per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_that_cannot_be_found_for_another_reason_is_told_of_with_that,
+                        Watched) {
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    std::filesystem::remove(log);
+    std::filesystem::create_symlink("log", log);
+    for (const auto later : {10s, 20s, 30s}) {
+        watching.step(now + later);
+    }
+    BOOST_REQUIRE(warnings.size() == 1);
+    BOOST_TEST(warnings[0] == log + ": Too many levels of symbolic links");
+    BOOST_TEST(errors.empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_log_that_cannot_be_read_is_reported_once, Watched) {
