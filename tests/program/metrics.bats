@@ -214,8 +214,25 @@ listens_as() {
     [ "$status" -eq 0 ]
     diff <(sed -nE 's/.*alert: //p' ispkit-alerts.yml | sort) \
         <(sed -nE 's/.*alertname="([A-Za-z]+)".*/\1/p' ispkit-alerts-test.yml | sort)
-    # Each tells what to do.
-    [ "$(grep -c ' alert: ' ispkit-alerts.yml)" -eq "$(grep -c ' manual: ' ispkit-alerts.yml)" ]
+    # Each names the section of a page that tells more.
+    sed -nE "s/^ +manual: '([a-z-]+)\(([1-8])\), (.+)'$/\1.\2 \3/p" ispkit-alerts.yml > "$BATS_TEST_TMPDIR/sections"
+    [ "$(grep -c ' alert: ' ispkit-alerts.yml)" -eq "$(wc -l < "$BATS_TEST_TMPDIR/sections")" ]
+    while read -r page section; do
+        grep -qx "\.S[hs] $section" "$ISPKIT_SOURCE"/man/man?/"$page"
+    done < "$BATS_TEST_TMPDIR/sections"
+}
+
+@test "the alerts that pages show are Prometheus', and use metrics that exist" {
+    needs promtool
+    needs jq
+    python3 "$ISPKIT_SOURCE/tests/program/page_examples.py" extract tests/program/metrics.bats . "$ISPKIT_SOURCE"/man/man?/*
+    # One expression a line; an indented line continues one.
+    cat ./* | sed -z 's/\n  *//g' > expressions
+    [ "$(wc -l < expressions)" -ge 6 ]
+    jq -Rn '{groups: [{name: "pages", rules: [[inputs] | to_entries[] | {alert: "page\(.key)", expr: .value}]}]}' \
+        < expressions > rules.json
+    promtool check rules rules.json
+    metrics_in expressions | comm -23 - <(known_metrics) | diff /dev/null -
 }
 
 @test "the expressions of the dashboard, and the example of a configuration, are Prometheus'" {
