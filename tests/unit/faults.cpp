@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -223,18 +224,6 @@ int wrapped_inotify_init1(int flags) {
     return fails(Call::open) ? -1 : real_inotify_init1(flags);
 }
 
-int real_fsync(int fd) asm("__real_fsync");
-int wrapped_fsync(int fd) asm("__wrap_fsync");
-int wrapped_fsync(int fd) {
-    return fails(Call::sync) ? -1 : real_fsync(fd);
-}
-
-int real_fdatasync(int fd) asm("__real_fdatasync");
-int wrapped_fdatasync(int fd) asm("__wrap_fdatasync");
-int wrapped_fdatasync(int fd) {
-    return fails(Call::sync) ? -1 : real_fdatasync(fd);
-}
-
 int real_rename(const char* from, const char* to) asm("__real_rename");
 int wrapped_rename(const char* from, const char* to) asm("__wrap_rename");
 int wrapped_rename(const char* from, const char* to) {
@@ -432,7 +421,18 @@ int wrapped_posix_spawnp(pid_t* child, const char* program,
                : real_posix_spawnp(child, program, actions, attributes, arguments, environment);
 }
 
-// SQLite's library is not linked with these, but asks for other functions in their places.
+// The definitions of a program also take the calls of its shared libraries: SQLite has no hook for
+// these two.
+
+int fsync(int fd) {
+    return fails(Call::sync) ? -1 : static_cast<int>(::syscall(SYS_fsync, fd));
+}
+
+int fdatasync(int fd) {
+    return fails(Call::sync) ? -1 : static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
+
+// SQLite's library is not linked with the others, but asks for other functions in their places.
 
 namespace {
 

@@ -17,7 +17,7 @@ enum class Call {
     read,
     /// write, pwrite, send
     write,
-    /// fsync, fdatasync (not SQLite's, which has no hook)
+    /// fsync, fdatasync
     sync,
     /// rename, renameat2, link
     name,

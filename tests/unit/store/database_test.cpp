@@ -364,6 +364,8 @@ BOOST_FIXTURE_TEST_CASE(a_call_that_fails_leaves_all_of_a_transaction_or_nothing
                                {Call::write, k_full, {}, "disk"},
                                {Call::write, k_short},
                                {Call::write, EINTR},
+                               {Call::sync, EIO, {}, {}, Lasting::once},
+                               {Call::sync, EIO, {}, {}, Lasting::from_then_on},
                                {Call::resize, EIO},
                                {Call::lock, EIO},
                                {Call::lock, EAGAIN},
@@ -381,6 +383,23 @@ BOOST_FIXTURE_TEST_CASE(a_call_that_fails_leaves_all_of_a_transaction_or_nothing
         for_each_fault(
             series, [this] { write_round(false); }, check);
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_commit_is_an_error_if_the_disk_does_not_take_it, Notes,
+                        *boost::unit_test::precondition(is_on_file)) {
+    Database database(place.url(), store::Access::read_write);
+    {
+        Transaction transaction(database);
+        database.run("INSERT INTO note VALUES ('lost', 1)");
+        const Fault fault(Call::sync, EIO);
+        BOOST_CHECK_EXCEPTION(transaction.commit(), Error, [this](const Error& error) {
+            return error.what() == place.url() + ": disk I/O error: Input/output error";
+        });
+    }
+    database.run("INSERT INTO note VALUES ('kept', 2)");
+    BOOST_TEST(count(database) == 2);
+    Database other(place.url(), store::Access::read_only);
+    BOOST_TEST(count(other) == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_text_is_read_whole_or_not_at_all, Notes,
@@ -413,6 +432,7 @@ BOOST_AUTO_TEST_CASE(tables_that_could_not_be_made_are_made_the_next_time,
     for (const FaultSeries& series : {FaultSeries{Call::open, EMFILE, file, "open"},
                                       {Call::read, EIO, file},
                                       {Call::write, ENOSPC, file, "disk"},
+                                      {Call::sync, EIO, file},
                                       {Call::lock, EIO, file},
                                       {Call::status, EIO, file}}) {
         for_each_fault(
