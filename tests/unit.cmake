@@ -57,27 +57,34 @@ endforeach()
 # Those whose threads meet, for ThreadSanitizer (the preset "threads", of which it is the only target). Of the
 # upper rooms, it has only the files that these tests need: whole rooms would take a minute to compile.
 if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
-    set(threaded io/read_ahead io/file store/database hls/batch/worker_threads hls/batch/output_record
-        hls/batch/segment_batch mail/policy/database_opening mail/ratelimit/customer_reader
-        mail/ratelimit/notice_sender metrics/service/scrape_server sip/watch/store_link)
+    set(threaded io/read_ahead io/file store/database hls/batch/worker_threads hls/batch/output_comparison
+        hls/batch/output_record hls/batch/segment_batch hls/fetch/web_resources mail/log/mail_log_source
+        mail/policy/database_opening mail/ratelimit/customer_reader mail/ratelimit/notice_sender
+        metrics/service/scrape_server sip/watch/store_link)
     list(TRANSFORM threaded REPLACE "(.+)" "unit/\\1_test.cpp")
-    set(needed mail/address/envelope_address mail/limit/allowance mail/limit/customer_class mail/limit/limit_kind
-        mail/limit/own_limits mail/limit/rate_limit mail/limit/reply_text mail/policy/database_opening
-        mail/ratelimit/customer_reader mail/ratelimit/notice_sender metrics/service/scrape_server net/address
-        net/allow_list net/own_addresses net/prefix net/prefix_set net/socket_address net/tcp_listener
-        notice/command_runner notice/mail_address notice/mailer sip/ban/attempt_joiner sip/ban/ban_exchange
-        sip/ban/ban_rows sip/ban/ban_rules sip/ban/ban_store sip/ban/client_accounts sip/ban/judge sip/message/log_event
-        sip/status/status sip/status/watch_state sip/watch/store_link)
+    set(needed hls/fetch/response_rules hls/fetch/url hls/fetch/web_client hls/fetch/web_resources hls/fetch/web_source
+        logfile/cached_timestamp_reader logfile/envelope/container_line logfile/envelope/journal_line
+        logfile/envelope/unwrapper logfile/rotated_files logfile/syslog_line logfile/timestamp
+        mail/address/envelope_address mail/language/language mail/limit/allowance mail/limit/customer_class
+        mail/limit/limit_kind mail/limit/own_limits mail/limit/rate_limit mail/limit/reply_text mail/log/filter_line
+        mail/log/log_cursor mail/log/log_value mail/log/mail_log_line mail/log/mail_log_source mail/log/policy_line
+        mail/log/postfix_line mail/log/read_lines mail/log/refusal_line mail/log/refusal_text
+        mail/policy/database_opening mail/ratelimit/customer_reader mail/ratelimit/notice_sender
+        metrics/service/scrape_server net/address net/allow_list net/own_addresses net/prefix net/prefix_set
+        net/public_address net/socket_address net/tcp_listener notice/command_runner notice/mail_address notice/mailer
+        sip/ban/attempt_joiner sip/ban/ban_exchange sip/ban/ban_rows sip/ban/ban_rules sip/ban/ban_store
+        sip/ban/client_accounts sip/ban/judge sip/message/log_event sip/status/status sip/status/watch_state
+        sip/watch/store_link)
     list(TRANSFORM needed REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/common/\\1.cpp")
     ispkit_unit_program(thread_tests ${threaded} ${needed})
     set_target_properties(thread_tests PROPERTIES EXCLUDE_FROM_ALL ON)
     ispkit_link(thread_tests hls/batch store/postgres)
-    foreach(room IN ITEMS mail/policy mail/ratelimit metrics/service sip/watch)
+    foreach(room IN ITEMS hls/fetch mail/log mail/policy mail/ratelimit metrics/service sip/watch)
         ispkit_add_room(${room})
         ispkit_library_of(${room} library)
         target_include_directories(thread_tests PRIVATE $<TARGET_PROPERTY:${library},INTERFACE_INCLUDE_DIRECTORIES>)
     endforeach()
-    target_link_libraries(thread_tests PRIVATE PkgConfig::MICROHTTPD)
+    target_link_libraries(thread_tests PRIVATE CURL::libcurl PkgConfig::MICROHTTPD)
     # Not those that let each call fail in turn, in one thread.
     add_test(NAME threads COMMAND thread_tests --color_output=no --run_test=!store_database/a_call_that_fails_*
         --run_test=!hls_batch_segment_batch/*_whatever_fails)

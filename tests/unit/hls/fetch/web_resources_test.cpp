@@ -5,8 +5,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <cstdlib>
 #include <random>
+#include <thread>
 
 using namespace ispkit;
 using hls::ResourceKind;
@@ -74,6 +76,37 @@ BOOST_AUTO_TEST_CASE(any_part_of_a_segment_is_read_and_each_range_is_fetched_onc
         BOOST_TEST((read(*segment, offset, size) == expected));
     }
     BOOST_TEST(server.requests().size() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(threads_share_the_connections_and_the_findings) {
+    const std::string content = random_bytes(1'500'000);
+    const WebServer server([&](const std::string& head, const WebServer::Send& send) {
+        if (head.starts_with("GET /v.key")) {
+            send(web_response("200 OK", "", "0123456789abcdef"));
+        } else {
+            in_ranges(content)(head, send);
+        }
+    });
+    hls::WebResources resources(k_here);
+    std::atomic<int> right = 0;
+    const auto read_segments = [&] {
+        for (int i = 0; i < 5; ++i) {
+            const auto segment = resources.open(server.url("/v.ts"), ResourceKind::segment);
+            right += read(*segment, 1'400'000, 9) == content.substr(1'400'000, 9) ? 1 : 0;
+            resources.open(server.url("/v.key"), ResourceKind::key);
+        }
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back(read_segments);
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    BOOST_TEST(right == 20);
+    const std::vector<hls::Finding> findings = resources.take_findings(hls::RangesNeeded::yes);
+    BOOST_REQUIRE(findings.size() == 1);
+    BOOST_TEST(findings.front().text.ends_with("/v.key and 19 more"));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_without_ranges_sends_the_whole) {
