@@ -58,9 +58,9 @@ endforeach()
 # upper rooms, it has only the files that these tests need: whole rooms would take a minute to compile.
 if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
     set(threaded io/read_ahead io/file store/database hls/batch/worker_threads hls/batch/output_comparison
-        hls/batch/output_record hls/batch/segment_batch hls/fetch/web_resources mail/log/mail_log_source
-        mail/policy/database_opening mail/ratelimit/customer_reader mail/ratelimit/notice_sender
-        metrics/service/scrape_server sip/watch/store_link)
+        hls/batch/output_record hls/batch/segment_batch hls/check/media_verifier hls/fetch/web_resources
+        mail/log/mail_log_source mail/policy/database_opening mail/ratelimit/customer_reader
+        mail/ratelimit/notice_sender metrics/service/scrape_server sip/watch/store_link)
     list(TRANSFORM threaded REPLACE "(.+)" "unit/\\1_test.cpp")
     set(needed hls/fetch/response_rules hls/fetch/url hls/fetch/web_client hls/fetch/web_resources hls/fetch/web_source
         logfile/cached_timestamp_reader logfile/envelope/container_line logfile/envelope/journal_line
@@ -81,7 +81,7 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
         SKIP_UNITY_BUILD_INCLUSION ON)
     ispkit_unit_program(thread_tests ${threaded} ${needed})
     set_target_properties(thread_tests PROPERTIES EXCLUDE_FROM_ALL ON)
-    ispkit_link(thread_tests hls/batch store/postgres)
+    ispkit_link(thread_tests hls/check store/postgres)
     foreach(room IN ITEMS hls/fetch mail/log mail/policy mail/ratelimit metrics/service sip/watch)
         ispkit_add_room(${room})
         ispkit_library_of(${room} library)
