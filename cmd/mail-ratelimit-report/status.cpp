@@ -35,7 +35,7 @@ namespace {
 
 /// What is known of the runs.
 struct Runs {
-    /// When the last one ended.
+    /// When the last one ended that wrote something.
     std::optional<std::chrono::sys_seconds> last;
     std::vector<std::string> problems;
     /// What it wrote; empty if its state is known.
@@ -64,9 +64,11 @@ Runs runs_of_timer(const std::string& folder, std::chrono::seconds max_age) {
 }
 
 void print_runs(const Runs& runs) {
-    fmt::print("last run: {}\n", logfile::iso_time(*runs.last));
-    if (!runs.report.empty()) {
-        fmt::print("report: {}\n", text::visible_text(runs.report));
+    if (runs.report.empty()) {
+        fmt::print("last run: {}\n", logfile::iso_time(*runs.last));
+    } else {
+        fmt::print("last report: {}, {}\n", logfile::iso_time(*runs.last),
+                   text::visible_text(runs.report));
     }
     for (const auto& [log, positions] : runs.state.positions) {
         const auto newest = runs.state.newest.find(log);
@@ -81,7 +83,7 @@ std::string json_of(const Runs& runs) {
     cli::JsonObject object;
     object.add("healthy", runs.problems.empty()).add("problems", runs.problems);
     if (runs.last) {
-        object.add("last_run", logfile::iso_time(*runs.last));
+        object.add(runs.report.empty() ? "last_run" : "last_report", logfile::iso_time(*runs.last));
     }
     if (!runs.report.empty()) {
         object.add("report", runs.report);
@@ -104,9 +106,8 @@ cli::Status status(cli::CommandLine& command_line) {
     std::chrono::seconds max_age = std::chrono::hours(25);
     bool json = false;
     command_line.section("Options");
-    command_line.value(
-        "--reports", "DIR", reports,
-        fmt::format("the folder of the timer's reports (default {})", mail::k_reports_folder));
+    command_line.value("--reports", "DIR", reports,
+                       "the folder of the timer's reports (default /var/lib/ispkit/reports)");
     command_line.value("--state", "FILE", state, "the state that the runs share");
     command_line.value("--max-age", "TIME", max_age,
                        "a run, or at that time the newest line of a log, that is older than TIME "

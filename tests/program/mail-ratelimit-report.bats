@@ -929,10 +929,10 @@ PYTHON
     [ "$output" = "$none" ]
     touch -d 2020-01-01 reports/2020-01-01.txt
     fails 1 "" "${reports[@]}"
-    [[ $output == "not healthy: the last run was "*" s ago (at most 90000 s)"$'\n'"last run: 20"*$'\n'"report: reports/2020-01-01.txt" ]]
+    [[ $output == "not healthy: the last run was "*" s ago (at most 90000 s)"$'\n'"last report: 20"*", reports/2020-01-01.txt" ]]
     touch reports/2026-11-23.txt
     succeeds "${reports[@]}" --json
-    [[ $output == '{"healthy":true,"problems":[],"last_run":"'*'","report":"reports/2026-11-23.txt","logs":[]}' ]]
+    [[ $output == '{"healthy":true,"problems":[],"last_report":"'*'","report":"reports/2026-11-23.txt","logs":[]}' ]]
     succeeds "${reports[@]}" -q
     [ -z "$output" ]
     fails 2 "--reports and --state exclude each other" "${reports[@]}" --state state

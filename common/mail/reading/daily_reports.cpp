@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "mail/reading/daily_reports.hpp"
 
-#include "error.hpp"
+#include "io/file_status/permission.hpp"
 #include "mail/reading/run_status.hpp"
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <tuple>
@@ -40,7 +41,8 @@ DailyReports daily_reports(const std::string& folder) {
         }
     }
     if (error && error != std::errc::no_such_file_or_directory) {
-        throw_error("{}: {}", folder, error.message());
+        errno = error.value();
+        io::throw_unreadable(folder);
     }
     return reports;
 }
