@@ -12,7 +12,6 @@ using sip::Judge;
 using sip::Kind;
 using sip::LogEvent;
 using sip::Outcome;
-using sip::Reason;
 
 BOOST_AUTO_TEST_SUITE(sip_ban_judge)
 
@@ -98,7 +97,7 @@ BOOST_AUTO_TEST_CASE(the_fifth_failure_within_ten_minutes_bans) {
     BOOST_TEST(bans[0].duration.count() == 600);
     BOOST_TEST(bans[0].failures == 5U);
     BOOST_TEST(bans[0].accounts == (std::vector<std::string>{"100", "101"}));
-    BOOST_CHECK(bans[0].reason == Reason::failures);
+    BOOST_CHECK(bans[0].reason == sip::Reason::failures);
 }
 
 BOOST_AUTO_TEST_CASE(a_pattern_that_begins_an_attempt_makes_it_weigh_no_less) {
@@ -184,7 +183,7 @@ BOOST_AUTO_TEST_CASE(many_bad_hosts_make_a_bad_network) {
     const auto bans = bans_of(judge, failure("203.0.113.3"), 5, k_start);
     BOOST_REQUIRE(bans.size() == 2U);
     BOOST_TEST(bans[1].prefix.str() == "203.0.113.0/24");
-    BOOST_CHECK(bans[1].reason == Reason::network);
+    BOOST_CHECK(bans[1].reason == sip::Reason::network);
     BOOST_TEST(bans[1].failures == 3U);
     BOOST_TEST(judge.observe(failure("203.0.113.77"), k_start + 2min).was_banned);
 }
@@ -241,7 +240,7 @@ BOOST_AUTO_TEST_CASE(an_account_that_many_addresses_try_is_reported_once) {
         reports += judgement.distributed ? 1 : 0;
         for (const auto& ban : judgement.bans) {
             banned.push_back(ban.prefix.str());
-            BOOST_CHECK(ban.reason == Reason::distributed);
+            BOOST_CHECK(ban.reason == sip::Reason::distributed);
         }
     }
     BOOST_TEST(reports == 1);
@@ -263,7 +262,7 @@ BOOST_AUTO_TEST_CASE(who_is_asked_for_many_passwords_and_answers_none_enumerates
         bans.insert(bans.end(), judgement.bans.begin(), judgement.bans.end());
     }
     BOOST_REQUIRE(bans.size() == 1U);
-    BOOST_CHECK(bans[0].reason == Reason::enumeration);
+    BOOST_CHECK(bans[0].reason == sip::Reason::enumeration);
     // One telephone that is asked many times, and an office with many telephones that answer.
     for (int i = 0; i < 1000; ++i) {
         BOOST_TEST(judge.observe(challenge("203.0.113.6", "100"), k_start + i * 1s).bans.empty());
@@ -473,7 +472,7 @@ BOOST_AUTO_TEST_CASE(a_network_with_an_office_in_it_is_spared_and_its_attackers_
     BOOST_TEST(tally.bans == 9);
     BOOST_REQUIRE(tally.spared.size() == 1u);
     BOOST_TEST(tally.spared[0].ban.prefix.str() == "203.0.113.0/24");
-    BOOST_CHECK(tally.spared[0].ban.reason == Reason::network);
+    BOOST_CHECK(tally.spared[0].ban.reason == sip::Reason::network);
 }
 
 BOOST_AUTO_TEST_CASE(a_distributed_attack_does_not_ban_the_owner_of_the_account) {
