@@ -890,7 +890,7 @@ of_page() (
 
 @test "the page's configuration is read, and its query of the history has the numbers of the tool" {
     mkdir -p ispkit
-    echo 192.0.2.0/24 > ispkit/networks
+    echo 192.0.0.0/16 > ispkit/networks
     echo 203.0.114.0/24 > ispkit/business.txt
     of_page commands "Configuration file" | sed "s,/etc/,$PWD/," > ispkit/ratelimit.conf
     succeeds mail-ratelimit check-limits --config ispkit/ratelimit.conf --explain --db state.db
