@@ -2,6 +2,7 @@
 #include "firewall/ban/nft_listing.hpp"
 
 #include "error.hpp"
+#include "firewall/ban/json_number.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +23,7 @@ void add_element(const NftSet& set, const json& element, NftListing& listing) {
         const json& content = element.at("elem");
         value = &content.at("val");
         if (const auto expires = content.find("expires"); expires != content.end()) {
-            seconds_left = expires->get<std::uint64_t>();
+            seconds_left = number_of<std::uint64_t>(*expires);
         }
     }
     const auto& text = value->get_ref<const std::string&>();
@@ -36,15 +37,15 @@ void add_element(const NftSet& set, const json& element, NftListing& listing) {
 /// {"concat": [17, 5060]} or {"concat": [17, {"range": [5060, 5061]}]}
 PortRange port_range(const json& element) {
     const json& content = element.at("concat");
-    const auto transport = content.at(0).get<Transport>();
+    const auto transport = Transport(number_of<std::uint8_t>(content.at(0)));
     const json& ports = content.at(1);
     const bool is_range = ports.is_object();
     if (transport_name(transport).empty()) {
         throw_error("protocol {} in the set of ports is not tcp, udp or sctp",
                     static_cast<int>(transport));
     }
-    return {transport, (is_range ? ports.at("range").at(0) : ports).get<std::uint16_t>(),
-            (is_range ? ports.at("range").at(1) : ports).get<std::uint16_t>()};
+    return {transport, number_of<std::uint16_t>(is_range ? ports.at("range").at(0) : ports),
+            number_of<std::uint16_t>(is_range ? ports.at("range").at(1) : ports)};
 }
 
 void add_ports(const json& object, NftListing& listing) {
@@ -77,8 +78,8 @@ void add_counter(const json& object, NftListing& listing) {
     const auto name = object.at("name").get<std::string>();
     if (name.starts_with(k_start)) {
         listing.dropped.push_back({name.substr(k_start.size()),
-                                   object.at("packets").get<std::uint64_t>(),
-                                   object.at("bytes").get<std::uint64_t>()});
+                                   number_of<std::uint64_t>(object.at("packets")),
+                                   number_of<std::uint64_t>(object.at("bytes"))});
     }
 }
 

@@ -2,6 +2,7 @@
 #include "firewall/connlimit/connection_limit_listing.hpp"
 
 #include "error.hpp"
+#include "firewall/ban/json_number.hpp"
 #include "firewall/connlimit/connection_limit_nft.hpp"
 
 #include <nlohmann/json.hpp>
@@ -26,12 +27,13 @@ void add_client(const NftSet& source, const json& element, Clients& clients) {
     if (!address) {
         throw_error("'{}' is not an address", content.at("val").get<std::string>());
     }
-    const auto timeout = content.at("timeout").get<std::uint64_t>();
+    const auto timeout = number_of<std::uint64_t>(content.at("timeout"));
     // nft omits it if it is 0.
-    const auto left = content.value("expires", std::uint64_t{0});
+    const auto expires = content.find("expires");
+    const std::uint64_t left = expires == content.end() ? 0 : number_of<std::uint64_t>(*expires);
     const ConnectionLimitListing::Client client{
         net::Prefix(*address, source.length),
-        content.at("counter").at("packets").get<std::uint64_t>(),
+        number_of<std::uint64_t>(content.at("counter").at("packets")),
         timeout - std::min(left, timeout)};
     const auto [place, is_new] = clients.try_emplace(client.prefix, client);
     if (!is_new) {
@@ -61,7 +63,7 @@ void add_limited_set(const json& set, const NftSet& source, Clients& clients) {
 ConnectionLimitListing::Room room_of(const json& set, const NftSet& source) {
     const auto elements = set.find("elem");
     return {source.ipv4 ? "ipv4" : "ipv6", elements == set.end() ? 0 : elements->size(),
-            set.at("size").get<std::uint64_t>()};
+            number_of<std::uint64_t>(set.at("size"))};
 }
 
 /// The sets that a rule adds clients to.
@@ -78,7 +80,7 @@ void add_counter(const json& counter, ConnectionLimitListing& listing) {
     const std::size_t bar = name.rfind('_');
     if (bar != name.npos) {
         listing.counters.push_back({name.substr(0, bar), name.substr(bar + 1),
-                                    counter.at("packets").get<std::uint64_t>()});
+                                    number_of<std::uint64_t>(counter.at("packets"))});
     }
 }
 

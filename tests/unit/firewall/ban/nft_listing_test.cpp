@@ -3,6 +3,7 @@
 #include "firewall/ban/nft_listing.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 using namespace ispkit;
 
@@ -46,6 +47,50 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
           R"({"nftables": [{"set": {"name": "ipv4_32", "elem": ["example"]}}]})",
           R"({"nftables": [{"set": {"name": "ipv4_32", "elem": [{"elem": {"val": "x"}}]}}]})"}) {
         BOOST_CHECK_THROW(firewall::parse_nft_listing(text), Error);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_number_that_is_none_or_too_large_is_refused_wherever_it_stands) {
+    const auto takes = [](const auto& listing, std::string_view number) {
+        try {
+            firewall::parse_nft_listing(fmt::format(fmt::runtime(listing), number));
+            return true;
+        } catch (const Error&) {
+            return false;
+        }
+    };
+    const std::string head = R"({{"nftables": [{{)";
+    const std::string tail = R"(}}]}})";
+    const std::string port = R"("set": {{"name": "ports", "elem": [{{"concat": )";
+    struct Case {
+        std::string text;
+        std::string_view largest;
+        std::string_view too_large;
+    };
+    constexpr std::string_view k_most = "18446744073709551615";
+    constexpr std::string_view k_more = "18446744073709551616";
+    for (
+        const Case& number : {
+            Case{R"("counter": {{"name": "dropped_x", "packets": {}, "bytes": 1}})", k_most,
+                 k_more},
+            Case{R"("counter": {{"name": "dropped_x", "packets": 1, "bytes": {}}})", k_most,
+                 k_more},
+            Case{
+                R"("set": {{"name": "ipv4_32", "elem": [{{"elem": {{"val": "192.0.2.1", "expires": )"
+                R"({}}}}}]}})",
+                k_most, k_more},
+            Case{port + "[{}, 5060]}}]}}", "6", "262"},
+            Case{port + "[17, {}]}}]}}", "65535", "65536"},
+            Case{port + R"([17, {{"range": [1, {}]}}]}}]}})", "65535", "65536"},
+        }) {
+        const std::string text = head + number.text + tail;
+        BOOST_TEST(takes(text, number.largest), text);
+        for (const std::string_view wrong :
+             {number.too_large, std::string_view("-1"), std::string_view("1.5"),
+              std::string_view("3e116"), std::string_view("true"), std::string_view("null"),
+              std::string_view("\"1\"")}) {
+            BOOST_TEST(!takes(text, wrong), text << " with " << wrong);
+        }
     }
 }
 

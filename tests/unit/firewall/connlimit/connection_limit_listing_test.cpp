@@ -3,6 +3,7 @@
 #include "firewall/connlimit/connection_limit_listing.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 using namespace ispkit;
 
@@ -81,6 +82,20 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
           start + R"([{"elem": {"val": "x", "timeout": 1, "expires": 1, "counter":)" +
               R"({"packets": 1}}}]}}]})"}) {
         BOOST_CHECK_THROW(firewall::parse_connection_limit_listing(text, "smtp_x"), Error);
+    }
+    const auto with = [&](std::string_view timeout, std::string_view left,
+                          std::string_view packets) {
+        return start +
+               fmt::format(R"([{{"elem": {{"val": "192.0.2.1", "timeout": {}, "expires": {},)"
+                           R"("counter": {{"packets": {}}}}}}}]}}}}]}})",
+                           timeout, left, packets);
+    };
+    BOOST_CHECK_NO_THROW(firewall::parse_connection_limit_listing(with("2", "1", "3"), "smtp_x"));
+    for (const std::string_view wrong : {"-1", "1.5", "3e116", "null", "18446744073709551616"}) {
+        for (const std::string& text :
+             {with(wrong, "1", "3"), with("2", wrong, "3"), with("2", "1", wrong)}) {
+            BOOST_CHECK_THROW(firewall::parse_connection_limit_listing(text, "smtp_x"), Error);
+        }
     }
     for (const std::string& text :
          {start + "[]}}]}", std::string(R"({"nftables": []})"),
