@@ -6,7 +6,6 @@
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "net/followed_names.hpp"
-#include "net/own_addresses.hpp"
 #include "store/sweep_lease.hpp"
 
 #include <fcntl.h>
@@ -371,15 +370,10 @@ net::AllowList RuleOptions::allowed() const {
     return list;
 }
 
-sip::BanRules RuleOptions::with_allowed(const net::AllowList& allowed, OwnAddresses own) const {
+sip::BanRules RuleOptions::with_allowed(const net::AllowList& allowed) const {
     sip::BanRules result = policy();
     result.allowed_hosts = allowed.host_names;
-    std::vector<net::Prefix> never = allowed.prefixes;
-    if (own == OwnAddresses::never_banned) {
-        const std::vector<net::Prefix> addresses = net::own_addresses();
-        never.insert(never.end(), addresses.begin(), addresses.end());
-    }
-    result.never = net::PrefixSet(never);
+    result.never = net::PrefixSet(allowed.prefixes);
     return result;
 }
 

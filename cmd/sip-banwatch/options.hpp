@@ -68,10 +68,8 @@ struct RuleOptions {
     /// Whom these options allow.
     net::AllowList allowed() const;
 
-    /// The rules, with the allow list and, for a log of this machine, its own addresses, which are
-    /// never banned.
-    enum class OwnAddresses { never_banned, like_others };
-    sip::BanRules with_allowed(const net::AllowList& allowed, OwnAddresses own) const;
+    /// The rules with the allow list.
+    sip::BanRules with_allowed(const net::AllowList& allowed) const;
 };
 
 /// The database of a watch that names none: /var/lib/sip-banwatch/banwatch.db for root, below

@@ -264,8 +264,7 @@ cli::Status scan(cli::CommandLine& command_line) {
 
     geo::Geolocation geolocation = geo::geolocation_of(command_line, options.geo);
     const std::shared_ptr<const sip::UserPatterns> patterns = options.log.patterns();
-    sip::BanRules rules =
-        options.rules.with_allowed(options.rules.allowed(), RuleOptions::OwnAddresses::like_others);
+    sip::BanRules rules = options.rules.with_allowed(options.rules.allowed());
     rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));
     sip::Judge judge(rules);
     std::optional<Page> page;

@@ -7,6 +7,7 @@
 #include "io/file.hpp"
 #include "io/signals.hpp"
 #include "net/example.hpp"
+#include "net/own_addresses.hpp"
 #include "notice/mail_address.hpp"
 #include "options.hpp"
 
@@ -66,15 +67,15 @@ struct WatchOptions {
     bool have_logs() const;
 };
 
-sip::Reporter reporter_of(const cli::CommandLine& command_line, cli::ServiceLog& bans) {
+sip::Reporter reporter_of(const cli::CommandLine& command_line, cli::ServiceLog& log) {
     return {.print =
                 [](const std::string& lines) {
                     io::write_all(STDOUT_FILENO, io::as_bytes(lines), "standard output");
                 },
             .notice =
                 [&](const std::string& message) {
-                    bans.add(message);
-                    bans.flush();
+                    log.add(message);
+                    log.flush();
                 },
             .warning = [&](const std::string& message) { command_line.warn("{}", message); },
             .error = [&](const std::string& message) { command_line.print_error(message); }};
@@ -204,18 +205,19 @@ std::vector<std::string> examples_among(const std::vector<net::Prefix>& allowed)
 
 sip::WatchSettings settings_of(const WatchOptions& options) {
     const net::AllowList allowed = options.rules.allowed();
-    sip::WatchSettings settings{
-        .logs = {},
-        .standard_input = reading_of(options.log),
-        .database = options.database.url,
-        .host = options.database.host_name(),
-        .rules = options.rules.with_allowed(allowed, RuleOptions::OwnAddresses::never_banned),
-        .log_rules = {},
-        .allowed_examples = examples_among(allowed.prefixes),
-        .outputs = options.outputs,
-        .log_bans = options.log_bans,
-        .metrics = options.metrics,
-        .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended};
+    sip::WatchSettings settings{.logs = {},
+                                .standard_input = reading_of(options.log),
+                                .database = options.database.url,
+                                .host = options.database.host_name(),
+                                .rules = options.rules.with_allowed(allowed),
+                                .log_rules = {},
+                                .own_addresses = net::own_addresses,
+                                .allowed_examples = examples_among(allowed.prefixes),
+                                .outputs = options.outputs,
+                                .log_bans = options.log_bans,
+                                .metrics = options.metrics,
+                                .until = options.once ? sip::WatchUntil::all_is_read
+                                                      : sip::WatchUntil::it_is_ended};
     for (const std::string& file : options.log.files) {
         add_log(options, {.path = file, .reading = {}}, settings);
     }
@@ -248,8 +250,8 @@ cli::Status watch(cli::CommandLine& command_line) {
     }
     sip::WatchSettings settings = command_line.with_place([&] { return settings_of(options); });
     settings.machine = lock.machine();
-    cli::ServiceLog bans("sip-banwatch", cli::ServiceLog::Target::standard_error);
-    sip::Watch watching(std::move(settings), reporter_of(command_line, bans), clock_now(), [&] {
+    cli::ServiceLog log("sip-banwatch", cli::ServiceLog::Target::standard_error);
+    sip::Watch watching(std::move(settings), reporter_of(command_line, log), clock_now(), [&] {
         cli::CommandLine again = command_line.again();
         const WatchOptions changed = options_of(again);
         return again.with_place([&] { return settings_of(changed); });

@@ -112,6 +112,22 @@ fail_from() {
     done >> messages
 }
 
+@test "an address that the machine takes over while it watches is not banned, and its ban ends" {
+    prepare
+    : > messages
+    ip netns exec "$server" sip-banwatch watch --db state.db "$PWD/messages" > bans 2> errors 3>&- &
+    to_be_ended $!
+    eventually test -e state.db-wal
+    fail_from 203.0.113.7
+    eventually grep -q '^ban 203.0.113.7/32' bans
+    on_server ip address add 203.0.113.7/32 dev lo
+    eventually grep -qx 'unban 203.0.113.7/32' bans
+    fail_from 203.0.113.7
+    fail_from 203.0.113.8
+    eventually grep -q '^ban 203.0.113.8/32' bans
+    [ "$(grep -c '^ban 203.0.113.7/32' bans)" -eq 1 ]
+}
+
 @test "a host that is allowed by its name may change its address" {
     prepare
     mkdir -p "/etc/netns/$server"

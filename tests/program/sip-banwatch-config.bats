@@ -129,7 +129,7 @@ has_position() {
     eventually grep -qx 203.0.113.5/32 told
     kill "$watcher"
     wait "$watcher" || [ $? -eq 143 ]
-    [ ! -s err ]
+    [ "$(cat err)" = "sip-banwatch: reloaded" ]
 }
 
 @test "the example has every option of watch once, and is accepted" {

@@ -878,7 +878,7 @@ geo_database() {
     run -1 grep -q 203.0.113.5 out
     stop
     [ "$status" -eq 143 ]
-    [ ! -s err ]
+    [ "$(cat err)" = "sip-banwatch: reloaded" ]
 }
 
 # bats test_tags=database

@@ -98,7 +98,7 @@ void BanKeeper::set_rules(BanStore& store, BanRules general, Time now, const Log
     Judges judges = judges_of(general, of_logs);
     net::PrefixSet nobody = general.never;
     nobody.add(allowed.prefixes);
-    nobody.add(host_addresses_);
+    nobody.add(current_addresses_);
     for (auto& [log, judge] : judges) {
         judge.set_never(nobody);
     }
@@ -123,17 +123,18 @@ std::vector<std::string> BanKeeper::allowed_hosts() const {
     return hosts;
 }
 
-void BanKeeper::set_host_addresses(std::vector<net::Prefix> addresses, Time now) {
-    host_addresses_ = std::move(addresses);
-    end_bans_of(net::PrefixSet(host_addresses_), now);
+void BanKeeper::set_current_addresses(std::vector<net::Prefix> addresses, Time now) {
+    current_addresses_ = std::move(addresses);
+    end_bans_of(net::PrefixSet(current_addresses_), now);
     for_each_judge([&](Judge& judge) { judge.set_never(never()); });
 }
 
-/// Whom nobody bans: by the rules, by the store, and the addresses of allowed hosts.
+/// Whom nobody bans: by the rules, by the store, and the addresses of allowed hosts and of this
+/// machine.
 net::PrefixSet BanKeeper::never() const {
     net::PrefixSet never = rules_.never;
     never.add(allowed_.prefixes);
-    never.add(host_addresses_);
+    never.add(current_addresses_);
     return never;
 }
 

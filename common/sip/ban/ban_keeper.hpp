@@ -84,8 +84,8 @@ public:
     /// The allowed hosts of the rules and of the store.
     std::vector<std::string> allowed_hosts() const;
 
-    /// Replaces the addresses of these hosts, and ends their bans.
-    void set_host_addresses(std::vector<net::Prefix> addresses, logfile::Time now);
+    /// Replaces the addresses that these hosts and this machine have, and ends their bans.
+    void set_current_addresses(std::vector<net::Prefix> addresses, logfile::Time now);
 
 private:
     net::PrefixSet never() const;
@@ -101,7 +101,7 @@ private:
     void forget_ended_bans(logfile::Time now);
 
     BanRules rules_;
-    std::vector<net::Prefix> host_addresses_;
+    std::vector<net::Prefix> current_addresses_;
     net::AllowList allowed_;
     Judges judges_;
     /// Those that run, or would run if nobody had ended them, as announced.

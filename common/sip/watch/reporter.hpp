@@ -12,7 +12,7 @@ namespace ispkit::sip {
 struct Reporter {
     /// Writes lines of firewall::BanRecord's protocol at once. Throws Error where that fails.
     std::function<void(const std::string& lines)> print;
-    /// Tells of a ban, without ever waiting for the reader.
+    /// Tells of what is well, such as a ban, without ever waiting for the reader.
     std::function<void(const std::string& message)> notice;
     std::function<void(const std::string& message)> warning;
     /// Reports a failure after which the watch goes on.

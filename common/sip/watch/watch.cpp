@@ -70,6 +70,8 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
     , link_(settings_.database, settings_.host, settings_.machine, now)
     , keeper_(link_.store(), settings_.rules, now, settings_.log_rules)
     , hosts_(reporter.warning)
+    , own_addresses_(settings_.own_addresses())
+    , last_own_addresses_(now)
     , outputs_(std::make_unique<Outputs>(reporter, settings_.outputs))
     , logs_(reporter, settings_.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
                                                                  : ForeignLog::after_some_lines)
@@ -147,7 +149,7 @@ void Watch::start(Time now) {
     }
     hosts_.follow(keeper_.allowed_hosts());
     hosts_.wait();
-    keeper_.set_host_addresses(hosts_.addresses(), now);
+    take_current_addresses(now);
     // When cron runs it again and again, the kernel has the bans already. A service does not read
     // the boot ID, which may be hidden from it (ProcSubset=pid).
     if (settings_.until == WatchUntil::it_is_ended || link_.store().note_boot(boot_id())) {
@@ -172,7 +174,7 @@ bool Watch::step(Time now) {
         behind_since_ = now;
     }
     outputs_->tend(keeper_, now);
-    follow_hosts(now);
+    follow_addresses(now);
     tend_state(now);
     return more;
 }
@@ -199,6 +201,7 @@ void Watch::reload(Time now) {
         }
         take_over(std::move(changed), now);
         state_.refused_reload.clear();
+        reporter_.notice("reloaded");
     } catch (const Error& error) {
         reporter_.error(error.what());
         state_.refused_reload = error.what();
@@ -328,11 +331,29 @@ void Watch::note_reply(const StoreLink::Reply& reply) {
     }
 }
 
-/// Allows the addresses that the allowed hosts have now.
-void Watch::follow_hosts(Time now) {
-    if (hosts_.step(now)) {
-        keeper_.set_host_addresses(hosts_.addresses(), now);
+/// Sees whether the allowed hosts or this machine have other addresses now.
+void Watch::follow_addresses(Time now) {
+    constexpr std::chrono::seconds k_between_looks{1};
+    bool are_new = hosts_.step(now);
+    if (logfile::has_passed(k_between_looks, last_own_addresses_, now)) {
+        last_own_addresses_ = now;
+        reporter_.attempt(
+            [&] {
+                std::vector<net::Prefix> addresses = settings_.own_addresses();
+                are_new = are_new || addresses != own_addresses_;
+                own_addresses_ = std::move(addresses);
+            },
+            own_addresses_failure_);
     }
+    if (are_new) {
+        take_current_addresses(now);
+    }
+}
+
+void Watch::take_current_addresses(Time now) {
+    std::vector<net::Prefix> addresses = hosts_.addresses();
+    addresses.insert(addresses.end(), own_addresses_.begin(), own_addresses_.end());
+    keeper_.set_current_addresses(std::move(addresses), now);
 }
 
 /// Tells the state at each heartbeat, and when something works again or no longer.

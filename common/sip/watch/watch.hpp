@@ -55,6 +55,10 @@ struct WatchSettings {
     std::string machine = {};
     BanRules rules = {};
     LogRules log_rules = {};
+    /// Gives the addresses that this machine has now, which are never banned. May throw Error.
+    std::function<std::vector<net::Prefix>()> own_addresses = [] {
+        return std::vector<net::Prefix>();
+    };
     /// What the configuration allows, though only examples have these addresses.
     std::vector<std::string> allowed_examples = {};
     OutputSettings outputs = {};
@@ -93,7 +97,8 @@ public:
 private:
     void announce(logfile::Time now, bool more);
     void note_reply(const StoreLink::Reply& reply);
-    void follow_hosts(logfile::Time now);
+    void follow_addresses(logfile::Time now);
+    void take_current_addresses(logfile::Time now);
     void tend_state(logfile::Time now);
     void look(logfile::Time now);
     void renew_notes();
@@ -115,6 +120,10 @@ private:
     StoreLink link_;
     BanKeeper keeper_;
     net::FollowedNames hosts_;
+    std::vector<net::Prefix> own_addresses_;
+    logfile::Time last_own_addresses_;
+    /// Why the last of them could not be listed; empty if they were.
+    std::string own_addresses_failure_;
     std::unique_ptr<Outputs> outputs_;
     WatchedLogs logs_;
     StoreExchange exchange_;

@@ -316,7 +316,7 @@ BOOST_FIXTURE_TEST_CASE(a_ban_of_an_allowed_address_is_ended_wherever_it_comes_f
     BOOST_TEST(running(k_now + 3s) == 0);
     keeper.commit({}, k_now + 4s);
     keeper.take_announcements();
-    keeper.set_host_addresses({*net::Prefix::parse("198.51.100.5")}, k_now + 4s);
+    keeper.set_current_addresses({*net::Prefix::parse("198.51.100.5")}, k_now + 4s);
     record({by_hand("198.51.100.5")});
     keeper.commit({}, k_now + 5s);
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes());

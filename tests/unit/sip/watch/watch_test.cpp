@@ -121,7 +121,8 @@ BOOST_FIXTURE_TEST_CASE(a_ban_is_in_force_before_it_is_told, Watched) {
     BOOST_TEST(lines == before);
     fail(watching, "203.0.113.6", 5, now + 10s);
     BOOST_TEST(lines.size() > before.size());
-    BOOST_TEST(notices.size() == 1);
+    BOOST_TEST(notices.size() == 2);
+    BOOST_TEST(notices.back() == "reloaded");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_log_that_is_missing_is_told_of_and_read_when_it_appears, Watched) {
@@ -226,6 +227,44 @@ BOOST_FIXTURE_TEST_CASE(a_reload_changes_rules_and_logs_and_loses_no_attempt, Wa
     BOOST_TEST(lines == "ban 203.0.113.5/32 600 failures=4 kind=wrong-password reason=failures\n");
     BOOST_TEST(errors.empty());
     BOOST_TEST(warnings.empty());
+    BOOST_TEST(notices == std::vector<std::string>{"reloaded"});
+}
+
+BOOST_FIXTURE_TEST_CASE(an_address_that_the_machine_takes_over_is_not_banned_any_more, Watched) {
+    std::vector<net::Prefix> own;
+    settings.own_addresses = [&] { return own; };
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    Time time = fail(watching, "203.0.113.5", 5, now);
+    BOOST_TEST(lines == k_ban);
+    own = {*net::Prefix::parse("203.0.113.5")};
+    lines.clear();
+    watching.step(time);
+    watching.step(time += 100ms);
+    BOOST_TEST(lines == "unban 203.0.113.5/32\n");
+    time = fail(watching, "203.0.113.5", 6, time);
+    BOOST_TEST(lines == "unban 203.0.113.5/32\n");
+    own.clear();
+    fail(watching, "203.0.113.5", 6, time);
+    BOOST_TEST(lines.starts_with("unban 203.0.113.5/32\nban 203.0.113.5/32 "));
+}
+
+BOOST_FIXTURE_TEST_CASE(while_the_addresses_of_the_machine_cannot_be_listed_the_last_ones_stay,
+                        Watched) {
+    bool works = true;
+    settings.own_addresses = [&] {
+        if (!works) {
+            throw_error("cannot list the addresses");
+        }
+        return std::vector<net::Prefix>{*net::Prefix::parse("203.0.113.5")};
+    };
+    sip::Watch watching = watch();
+    watching.start(now);
+    works = false;
+    fail(watching, "203.0.113.5", 6, now);
+    BOOST_TEST(lines.empty());
+    BOOST_TEST(errors == std::vector<std::string>{"cannot list the addresses"});
 }
 
 BOOST_FIXTURE_TEST_CASE(a_log_that_is_given_up_and_taken_again_goes_on_where_it_was, Watched) {
