@@ -81,13 +81,17 @@ public:
                 followed.try_emplace(name);
             }
         }
-        names_ = std::move(followed);
+        names_.swap(followed);
+        have_lost_addresses_ = have_lost_addresses_ ||
+                               std::any_of(followed.begin(), followed.end(), [](const auto& entry) {
+                                   return !entry.second.addresses().empty();
+                               });
     }
 
     bool step(Time now) {
         ask(now);
         channel_.read();
-        bool have_changed = false;
+        bool have_changed = std::exchange(have_lost_addresses_, false);
         bool any_asked = false;
         for (auto& [text, name] : names_) {
             for (Question& question : name.questions) {
@@ -228,7 +232,8 @@ private:
 
     Warning warning_;
     std::map<std::string, Name> names_;
-    AresChannel channel_; ///< its end calls back, so it ends first
+    bool have_lost_addresses_ = false; ///< with names that were forgotten since the last step
+    AresChannel channel_;              ///< its end calls back, so it ends first
 };
 
 FollowedNames::FollowedNames(Warning warning, std::string servers)

@@ -31,7 +31,8 @@ public:
     /// Follows these names (parse_host_name) and forgets all others.
     void follow(const std::vector<std::string>& names);
 
-    /// Asks and reads what is due; returns whether addresses have changed.
+    /// Asks and reads what is due; returns whether addresses have changed
+    /// since the last step, also because names were forgotten.
     bool step(Time now);
 
     /// Steps until each name has an answer or has failed: some seconds at most.

@@ -278,6 +278,8 @@ as_anna() { inside su - anna --command "${*@Q}"; }
     [ "$(answer client_address=198.18.9.5)" = action=DUNNO ]
     at db2
     commands Failover | grep 'promote$' | inside bash -e
+    at relay2
+    eventually is_greylisted client_address=198.18.9.6
     passes_at_the_other db2 3
     at relay2
     [ "$(answer client_address=198.18.2.5)" = action=DUNNO ]

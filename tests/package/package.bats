@@ -327,7 +327,7 @@ DROP_IN
     on_machine systemctl start mail-ratelimit-report
     [ "$(stat -c %a "root/var/lib/ispkit/reports/$(date +%F).html")" = 640 ]
     # Reports stay for 90 days, databases for ever.
-    remove_old_files_of_day() { faketime -f "+$1d" systemd-tmpfiles --root="$PWD/root" --clean --prefix=/var/lib/ispkit; }
+    remove_old_files_of_day() { NO_FAKE_STAT=1 faketime -f "+$1d" systemd-tmpfiles --root="$PWD/root" --clean --prefix=/var/lib/ispkit; }
     remove_old_files_of_day 89
     [ -e "root/var/lib/ispkit/reports/$(date +%F).html" ]
     remove_old_files_of_day 91

@@ -15,12 +15,13 @@ std::string json_text(const json& parent, const char* name) {
     if (!member->is_array()) {
         return member->is_string() ? member->get<std::string>() : std::string();
     }
+    constexpr std::uint64_t k_largest_octet = 0xFF;
     std::string text;
     for (const json& octet : *member) {
-        if (!octet.is_number_unsigned()) {
+        if (!octet.is_number_unsigned() || octet.get<std::uint64_t>() > k_largest_octet) {
             return {};
         }
-        text.push_back(static_cast<char>(octet.get<unsigned>()));
+        text.push_back(static_cast<char>(octet.get<std::uint8_t>()));
     }
     return text;
 }

@@ -68,7 +68,7 @@ struct BanRules {
     /// except for enumeration.
     bool spare_registered = false;
 
-    /// Never banned: the allow list and the machine's own addresses.
+    /// Never banned: the allow list.
     net::PrefixSet never;
 
     /// Hosts whose addresses, looked up again and again, are never banned either.

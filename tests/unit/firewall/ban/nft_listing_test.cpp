@@ -50,6 +50,16 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_number_that_is_refused_is_named) {
+    BOOST_CHECK_EXCEPTION(
+        firewall::parse_nft_listing(
+            R"({"nftables": [{"counter": {"name": "dropped_x", "packets": -1, "bytes": 1}}]})"),
+        Error, [](const Error& error) {
+            return std::string_view(error.what()) ==
+                   "-1 in the JSON of nft is not a number from 0 to 18446744073709551615";
+        });
+}
+
 BOOST_AUTO_TEST_CASE(a_number_that_is_none_or_too_large_is_refused_wherever_it_stands) {
     const auto takes = [](const auto& listing, std::string_view number) {
         try {

@@ -48,6 +48,8 @@ constexpr Form k_forms[] = {
      Server::asterisk, Way::syslog, "", "x"},
     {R"({"MESSAGE":"x","SYSLOG_IDENTIFIER":"3f2e1d0c9b8a","_SYSTEMD_UNIT":"kamailio.service"})",
      Server::kamailio, Way::syslog, "", "x"},
+    {R"({"MESSAGE":[120,255],"_COMM":"kamailio"})", Server::kamailio, Way::syslog, "", "x\xff"},
+    {R"({"MESSAGE":[120,256],"_COMM":"kamailio"})", Server::unknown, Way::file, "", ""},
     {R"({"MESSAGE":"x","_COMM":"sshd"})", Server::unknown, Way::syslog, "", "x"},
     {"[2026-11-23 19:44:50]", Server::unknown, Way::file, "", ""},
     {"{no object", Server::unknown, Way::file, "", ""},

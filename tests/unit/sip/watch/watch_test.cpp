@@ -230,6 +230,19 @@ BOOST_FIXTURE_TEST_CASE(a_reload_changes_rules_and_logs_and_loses_no_attempt, Wa
     BOOST_TEST(notices == std::vector<std::string>{"reloaded"});
 }
 
+BOOST_FIXTURE_TEST_CASE(a_host_that_a_reload_no_longer_allows_is_banned_again, Watched) {
+    settings.rules.allowed_hosts = {"203.0.113.5"};
+    sip::Watch watching = watch();
+    watching.start(now);
+    const Time time = fail(watching, "203.0.113.5", 6, now);
+    BOOST_TEST(lines.empty());
+    settings.rules.allowed_hosts.clear();
+    watching.reload(time);
+    watching.step(time);
+    fail(watching, "203.0.113.5", 5, time);
+    BOOST_TEST(lines == k_ban);
+}
+
 BOOST_FIXTURE_TEST_CASE(an_address_that_the_machine_takes_over_is_not_banned_any_more, Watched) {
     std::vector<net::Prefix> own;
     settings.own_addresses = [&] { return own; };
