@@ -18,6 +18,7 @@ teardown() {
 # kill_jobs PARALLEL COUNT: kills that many of GNU parallel's jobs, at random moments. Each is a process group.
 kill_jobs() {
     local i jobs
+    eventually pgrep -P "$1" > /dev/null
     for ((i = 0; i < $2; ++i)); do
         sleep "0.$((RANDOM % 10))"
         mapfile -t jobs < <(pgrep -P "$1" | shuf)

@@ -432,7 +432,7 @@ refused() {
 accepted() { "$@" || { cat dialogue; return 1; }; }
 
 # has_delivered COUNT: whether so many mails have reached their destination.
-has_delivered() { [ "$(find "$root/mnt/delivered" -type f -printf . 2> /dev/null | wc -c)" -eq "$1" ]; }
+has_delivered() { [ "$(find "$root/mnt/delivered" -type f -size +0 -printf . 2> /dev/null | wc -c)" -eq "$1" ]; }
 
 # delivered_text: what they say.
 delivered_text() { find "$root/mnt/delivered" -type f -exec cat {} +; }

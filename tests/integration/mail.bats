@@ -166,9 +166,9 @@ prepare() {
     eventually listening 10031
     accepted login 203.0.113.5
     [ "$(find "$root/var/spool/postfix/hold" -type f | wc -l)" -eq 1 ]
-    grep -q 'hold: END-OF-MESSAGE from .* sasl:carol: limit of 0 messages in 1h reached' "$root/var/log/mail.log"
+    eventually grep -q 'hold: END-OF-MESSAGE from .* sasl:carol: limit of 0 messages in 1h reached' "$root/var/log/mail.log"
     accepted customer 198.51.100.7
-    grep -q 'warn: END-OF-MESSAGE from .* client/24:198.51.100.0/24: limit of 0 messages in 1h reached' \
+    eventually grep -q 'warn: END-OF-MESSAGE from .* client/24:198.51.100.0/24: limit of 0 messages in 1h reached' \
         "$root/var/log/mail.log"
     eventually has_delivered 1
     inside mail-ratelimit set --db /var/lib/ispkit/ratelimit.db sender:sender@elsewhere.example '0 messages / 1h reject' --for ever
@@ -226,7 +226,7 @@ prepare() {
     start_relay
     inside pkill -x rbldnsd
     accepted customer 198.51.100.7
-    grep -q 'warning: .*bl.example.net: RBL lookup error' "$root/var/log/mail.log"
+    eventually grep -q 'warning: .*bl.example.net: RBL lookup error' "$root/var/log/mail.log"
 }
 
 @test "a null sender is delayed at DATA, not at RCPT" {

@@ -52,7 +52,7 @@ ban() { printf '%s\n' "$@" | on_server nft-ban; }
 import socket
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 server.bind(("192.0.2.1", 5060))
-server.settimeout(4)
+server.settimeout(10)
 try:
     while True:
         packet, peer = server.recvfrom(2048)
@@ -130,7 +130,7 @@ stop_nft_ban() {
     echo 'ban 192.0.2.66 600' >&5
     eventually is_listed 192.0.2.66/32
     ban 'ban 192.0.2.67 60'
-    sleep 1.5
+    sleep 5 # until the running one has learned it
     on_server nft flush ruleset
     eventually is_listed 192.0.2.67/32
     run ! reaches 192.0.2.66 192.0.2.1
@@ -211,12 +211,12 @@ unprivileged_user() { setpriv --reuid=65534 --regid=65534 --clear-groups --bound
     echo 'ban 192.0.2.67 600' >&5
     eventually is_listed 192.0.2.67/32
     ban 'unban 192.0.2.66'
-    sleep 1.5
+    sleep 5 # until the running one has learned it
     on_server nft flush ruleset
     eventually is_listed 192.0.2.67/32
     run ! is_listed 192.0.2.66/32
     on_server nft-ban --flush
-    sleep 1.5
+    sleep 5 # until the running one has learned it
     on_server nft flush ruleset
     eventually on_server nft list chain inet ispkit drop_banned
     run on_server nft-ban --list

@@ -137,7 +137,7 @@ is_free() { ! is_banned "$1"; }
     sed -i '1i allow = 198.51.100.0/33' root/etc/ispkit/sip-banwatch.conf
     run_commands Reload
     eventually eval "on_machine journalctl -u sip-banwatch -o cat | grep -q 'sip-banwatch.conf:1: '"
-    [[ $(on_machine sip-banwatch status -q) == *"the last reload was refused: /etc/ispkit/sip-banwatch.conf:1: "* ]]
+    eventually eval "on_machine sip-banwatch status -q | grep -qF 'the last reload was refused: /etc/ispkit/sip-banwatch.conf:1: '"
     sed -i 1d root/etc/ispkit/sip-banwatch.conf
     on_machine systemctl reload sip-banwatch
     eventually is_healthy

@@ -12,7 +12,7 @@ import sys
 
 server, domain, user, *passwords = sys.argv[1:]
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-client.settimeout(2)
+client.settimeout(20)
 client.connect((server, 5060))
 own, port = client.getsockname()
 

@@ -63,7 +63,7 @@ is_listed() { on_machine sip-banwatch list | grep -q "^$1/32"; }
 ask() {
     printf '%s\n' request=smtpd_access_policy protocol_state=RCPT client_address=203.0.113.9 \
         client_name=unknown sender=a@example.org recipient=b@example.net '' |
-        on_machine timeout 5 "$@" | head -n 1
+        on_machine timeout 60 "$@" | head -n 1
 }
 
 # with_options UNIT OPTION...: its ExecStart with more options, as an administrator adds them.
@@ -287,7 +287,7 @@ is_healthy() { on_machine sip-banwatch status -q; }
     eventually eval "on_machine ipset-ban --list | grep -q '^203.0.113.74/32 '"
     on_machine iptables -t raw -F
     eventually eval "on_machine iptables -t raw -S | grep -qx -- '-A PREROUTING -j ISPKIT-BAN'"
-    eventually eval "told -u nft-ban | grep -qx 'ipset-ban: warning: another program removed the rules: they are back'"
+    eventually eval "told -u nft-ban | grep -q 'ipset-ban: warning: another program removed the rules or sets: they are back, with'"
     rm -r root/etc/systemd/system/nft-ban.service.d
     on_machine systemctl daemon-reload
     on_machine systemctl restart nft-ban sip-banwatch

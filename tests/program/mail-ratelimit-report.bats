@@ -809,14 +809,14 @@ PYTHON
         mail $((now - hours * 3600)) 4
     done > log
     # East of Greenwich by so much that the day ends in some seconds.
-    east=$(((2 * 86400 - 4 - now % 86400) % 86400))
+    east=$(((2 * 86400 - 15 - now % 86400) % 86400))
     zone=$(printf 'EAST-%02d:%02d:%02d' $((east / 3600)) $((east / 60 % 60)) $((east % 60)))
     TZ=$zone mail-ratelimit-report --follow --json --min-score 0 log > shown 3>&- &
     follower=$!
     eventually test -s shown
     output=$(cat shown)
     [ "$(of "d['messages'], d['reasons']")" = '4 []' ]
-    sleep 5
+    sleep 16
     mail "$(date +%s)" 400 >> log
     eventually grep -q '"recipients":400' shown
     kill $follower
@@ -830,7 +830,7 @@ PYTHON
     export TZ
     now=$(date +%s)
     echo "$(TZ=UTC date -d "@$((now - 30 * 3600))" +%FT%TZ) mx1 postfix/anvil[1]: statistics: max cache size 1" > log
-    east=$(((2 * 86400 - 4 - now % 86400) % 86400))
+    east=$(((2 * 86400 - 15 - now % 86400) % 86400))
     TZ=$(printf 'EAST-%02d:%02d:%02d' $((east / 3600)) $((east / 60 % 60)) $((east % 60)))
     mail-ratelimit-report -q --follow log > shown 2> err 3>&- &
     follower=$!

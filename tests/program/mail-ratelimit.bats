@@ -663,8 +663,8 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
 # bats test_tags=database
 @test "history shows totals by the hour, of all or of one" {
     needs sqlite3
-    used
     hour=$(date -u +%Y-%m-%dT%H:00:00Z)
+    used
     TZ=UTC succeeds ratelimit history
     if [ "$(date -u +%Y-%m-%dT%H:00:00Z)" = "$hour" ]; then
         [ "$output" = "client:192.0.2.5	$hour	4	15	5	0

@@ -9,7 +9,7 @@ load policy
 # hold_lock: until the file "release" is there.
 hold_lock() {
     rm -f is_locked release
-    sqlite3 state.db 'BEGIN IMMEDIATE' \
+    sqlite3 state.db '.timeout 20000' 'BEGIN IMMEDIATE' \
         '.shell touch is_locked; while [ ! -e release ]; do sleep 0.1; done' 3>&- &
     eventually [ -e is_locked ]
 }

@@ -47,6 +47,7 @@ ago() {
     watch log
     eventually grep -q 203.0.113.5 out
     eventually tells
+    eventually is_healthy
     succeeds sip-banwatch status -q --db state.db
     [ -z "$output" ]
     succeeds sip-banwatch status --db state.db
@@ -171,11 +172,12 @@ reads_fifo() {
     sip-banwatch ban --db state.db 203.0.113.7
     eventually grep -q 203.0.113.7 applied
     eventually tells
+    eventually is_healthy
     succeeds sip-banwatch status --db state.db
     [[ $output == *$'\n'"firewall: FIFO $PWD/fifo: takes bans"$'\n'* ]]
     kill "$reader"
     eventually grep -qx "sip-banwatch: FIFO $PWD/fifo: nobody reads it" err
-    says "FIFO $PWD/fifo: nobody reads it"
+    eventually says "FIFO $PWD/fifo: nobody reads it"
     sip-banwatch status --db state.db --metrics - | grep -qx "ispkit_sip_banwatch_firewall_up{database=\"$PWD/state.db\",end=\"FIFO $PWD/fifo\"} 0"
     sip-banwatch unban --db state.db 203.0.113.7
     sleep 1 # the watch announces it to nobody
@@ -324,6 +326,7 @@ sendmail_ends() {
     for i in 1 2 3 4 5; do failure 203.0.113.5 "10$i"; done > log
     watch log
     eventually tells
+    eventually is_healthy
     succeeds sip-banwatch status --db state.db
     [[ $output == *$'\n'"note: 5 failures and no line of Asterisk's security log: "* ]]
     grep -q "^sip-banwatch: warning: 5 failures and no line of Asterisk's security log: " err

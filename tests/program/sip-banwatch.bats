@@ -587,7 +587,7 @@ END
     failure 203.0.113.4 | tail -c +61 >> log
     eventually grep -q '^ban 203.0.113.4/32' out
     [ "$(head -n 1 err)" = "sip-banwatch: warning: log: does not exist (it is read once it appears)" ]
-    run -1 grep -vE '^sip-banwatch: warning: log: (does not exist |exists now$)' err
+    run -1 grep -vE "^sip-banwatch: warning: (log: (does not exist |exists now$)|[0-9]* failures and no line of Asterisk's security log)" err
 }
 
 @test "a log that cannot be read after a rotation is tried again, and spoken of once" {
@@ -603,7 +603,7 @@ END
     rmdir log
     failures 1 203.0.113.5 > log
     eventually grep -q '^ban 203.0.113.5/32 .*failures=5 ' out
-    [ "$(cat err)" = "sip-banwatch: log: not a regular file (give a pipe as standard input)
+    [ "$(grep -v "no line of Asterisk's security log" err)" = "sip-banwatch: log: not a regular file (give a pipe as standard input)
 sip-banwatch: warning: log: can be read again" ]
 }
 
@@ -696,12 +696,15 @@ sip-banwatch: warning: log: can be read again" ]
     : > log
     watch log
     failures 4 203.0.113.0 >> log
-    eventually sh -c '[ "$(sqlite3 state.db "SELECT COUNT(*) FROM strikes")" -eq 4 ]'
+    has_strikes() { [ "$(sqlite3 state.db 'SELECT COUNT(*) FROM strikes')" -ge "$1" ]; }
+    eventually has_strikes 4
     for ((i = 1; i < 60; ++i)); do
         failures 4 "203.0.113.$i" >> log
+        # Lines of a file that nobody had opened before it was truncated again are lost.
+        if ((i % 20 == 11)); then eventually has_strikes $((4 * i + 4)); fi
         if ((i % 20 == 10)); then cp log "log.$i"; : > log; fi
     done
-    eventually sh -c '[ "$(sqlite3 state.db "SELECT COUNT(*) FROM strikes")" -ge 240 ]'
+    eventually has_strikes 240
     stop
     sqlite3 state.db 'SELECT COUNT(*), COUNT(DISTINCT prefix) FROM strikes' > counted
     [ "$(cat counted)" = "240|60" ]
@@ -878,7 +881,7 @@ geo_database() {
     run -1 grep -q 203.0.113.5 out
     stop
     [ "$status" -eq 143 ]
-    [ "$(cat err)" = "sip-banwatch: reloaded" ]
+    [ "$(grep -v "line of Asterisk's security log" err)" = "sip-banwatch: reloaded" ]
 }
 
 # bats test_tags=database

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/audit/access_rules.hpp"
 
+#include "sip/audit/caller_contexts.hpp"
 #include "sip/audit/credential.hpp"
-#include "sip/dialplan/reach.hpp"
 #include "sip/finding/shared_rules.hpp"
 #include "text/ascii.hpp"
 #include "text/quantity.hpp"
@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <map>
 
 namespace ispkit::sip {
 
@@ -197,34 +198,31 @@ constexpr std::array<void (*)(const Peer&, Findings&), 7> k_peer_checks = {
 
 // --- rules on [general] ---
 
-/// The accounts of a kind, trunks apart, whose calls start in a context.
-std::vector<std::string_view> accounts_in(AuditedConfigs configs, ConfigKind kind,
-                                          std::string_view context) {
+/// The accounts of a kind, trunks apart.
+CallerContexts contexts_of_accounts(AuditedConfigs configs, ConfigKind kind,
+                                    const Dialplan& dialplan) {
     const Section* general = find_section(configs, kind, "general");
-    std::vector<std::string_view> accounts;
+    CallerContexts contexts(dialplan);
     for (const AuditedConfig& audited : configs) {
         for (const Section& section : audited.config.sections) {
             const Peer peer{audited, section, general, {}};
             if (audited.kind == kind && !section.is_template && peer.exists() && !peer.is_trunk() &&
-                !peer.is_for_guests() && text::equal_ignoring_case(peer.context(), context)) {
-                accounts.push_back(section.name);
+                !peer.is_for_guests()) {
+                contexts.add(peer.context(), section.name);
             }
         }
     }
-    return accounts;
+    return contexts;
 }
 
 /// Reports that guests may do what accounts may, unless the dialplan shows that this is nothing but
 /// to call phones.
-void check_context_of_guests(AuditedConfigs configs, const Dialplan& dialplan,
-                             const AuditedConfig& audited, const Section& guests, Place place,
-                             Findings& findings) {
-    const std::vector<std::string_view> accounts =
-        accounts_in(configs, audited.kind, context_of(guests));
-    if (!accounts.empty() && may_call_out(dialplan, context_of(guests))) {
+void check_context_of_guests(CallerContexts& accounts, const AuditedConfig& audited,
+                             const Section& guests, Place place, Findings& findings) {
+    if (const CallerContexts::Callers* callers = accounts.who_may_call_out(context_of(guests))) {
         findings.add(k_guests_share_context, audited.config, place, guests.name,
                      fmt::format("strangers' calls start in the context of {}, [{}] among them",
-                                 text::counted(accounts.size(), "account"), accounts.front()));
+                                 text::counted(callers->count, "account"), callers->first));
     }
 }
 
@@ -250,7 +248,7 @@ void check_autocreation(const AuditedConfig& audited, const Section& general, Fi
     }
 }
 
-void check_sip_general(AuditedConfigs configs, const Dialplan& dialplan,
+void check_sip_general(AuditedConfigs configs, CallerContexts& accounts,
                        const AuditedConfig& audited, const Section& general, Findings& findings) {
     check_realtime_caches(audited, general, findings);
     check_autocreation(audited, general, findings);
@@ -268,7 +266,7 @@ void check_sip_general(AuditedConfigs configs, const Dialplan& dialplan,
                  allow == nullptr
                      ? "allowguest is not set, and its default is yes: strangers may call"
                      : "strangers may call");
-    check_context_of_guests(configs, dialplan, audited, general, place, findings);
+    check_context_of_guests(accounts, audited, general, place, findings);
 }
 
 void check_iax_general(const AuditedConfig& audited, const Section& general, Findings& findings) {
@@ -309,10 +307,15 @@ std::vector<const Rule*> access_rules() {
 
 void check_access(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings) {
     const Share senders = senders_of(configs);
+    std::map<ConfigKind, CallerContexts> accounts;
     for (const AuditedConfig& audited : configs) {
         if (!has_peers(audited.kind)) {
             continue;
         }
+        if (!accounts.contains(audited.kind)) {
+            accounts.emplace(audited.kind, contexts_of_accounts(configs, audited.kind, dialplan));
+        }
+        CallerContexts& accounts_of_kind = accounts.at(audited.kind);
         const Section* general = find_section(configs, audited.kind, "general");
         check_lack_of_general(configs, audited, general, findings);
         for (const Section& section : audited.config.sections) {
@@ -321,7 +324,7 @@ void check_access(AuditedConfigs configs, const Dialplan& dialplan, Findings& fi
                 continue;
             }
             if (&section == general && audited.kind == ConfigKind::sip) {
-                check_sip_general(configs, dialplan, audited, section, findings);
+                check_sip_general(configs, accounts_of_kind, audited, section, findings);
             } else if (&section == general && audited.kind == ConfigKind::iax) {
                 check_iax_general(audited, section, findings);
             } else if (!text::equal_ignoring_case(section.name, "general") && peer.exists()) {
@@ -329,7 +332,7 @@ void check_access(AuditedConfigs configs, const Dialplan& dialplan, Findings& fi
                     check(peer, findings);
                 }
                 if (peer.is_for_guests() && !keeps_strangers_out(section, senders)) {
-                    check_context_of_guests(configs, dialplan, audited, section, section.place,
+                    check_context_of_guests(accounts_of_kind, audited, section, section.place,
                                             findings);
                 }
             }

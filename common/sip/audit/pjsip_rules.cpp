@@ -2,8 +2,8 @@
 #include "sip/audit/pjsip_rules.hpp"
 
 #include "sip/audit/auth_uses.hpp"
+#include "sip/audit/caller_contexts.hpp"
 #include "sip/audit/pjsip_doors.hpp"
-#include "sip/dialplan/reach.hpp"
 #include "sip/finding/shared_rules.hpp"
 #include "sip/server_audit/realtime_rules.hpp"
 #include "text/ascii.hpp"
@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -47,11 +46,11 @@ class Pjsip {
 public:
     Pjsip(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings)
         : configs_(configs)
-        , dialplan_(dialplan)
         , findings_(findings)
         , uses_(configs)
         , doors_(configs)
-        , is_complete_(has_all_auths(configs)) {
+        , is_complete_(has_all_auths(configs))
+        , callers_(dialplan) {
         each([this](const AsteriskConfig&, const Section& section) { note(section); });
     }
 
@@ -89,18 +88,10 @@ private:
         } else if (has_type(section, "endpoint")) {
             endpoints_.insert(section.name);
             if (!is_anonymous(section) && !parts_of(section.value("auth")).empty()) {
-                Callers& callers = callers_[text::lower(context_of(section))];
-                callers.first = callers.count == 0 ? section.name : callers.first;
-                ++callers.count;
+                callers_.add(context_of(section), section.name);
             }
         }
     }
-
-    /// The endpoints with auth whose calls start in a context. Trunks have none.
-    struct Callers {
-        std::size_t count = 0;
-        std::string first;
-    };
 
     void check_endpoint(const AsteriskConfig& config, const Section& endpoint);
     void check_anonymous(const AsteriskConfig& config, const Section& endpoint);
@@ -120,7 +111,6 @@ private:
     }
 
     AuditedConfigs configs_;
-    const Dialplan& dialplan_;
     Findings& findings_;
     AuthUses uses_;
     PjsipDoors doors_;
@@ -128,7 +118,8 @@ private:
     bool is_complete_;
     std::unordered_set<std::string> auths_;
     std::unordered_set<std::string> endpoints_;
-    std::unordered_map<std::string, Callers> callers_;
+    /// The endpoints with auth. Trunks have none.
+    CallerContexts callers_;
 };
 
 void Pjsip::check_endpoint(const AsteriskConfig& config, const Section& endpoint) {
@@ -151,12 +142,10 @@ void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoin
         findings_.add(k_endpoint_anonymous, config, endpoint.place, endpoint.title(),
                       "strangers may call, and failed attempts are no longer logged as such");
     }
-    const auto callers = callers_.find(text::lower(context_of(endpoint)));
-    if (callers != callers_.end() && may_call_out(dialplan_, context_of(endpoint))) {
+    if (const CallerContexts::Callers* callers = callers_.who_may_call_out(context_of(endpoint))) {
         findings_.add(k_guests_share_context, config, endpoint.place, endpoint.title(),
                       fmt::format("strangers' calls start in the context of {}, [{}] among them",
-                                  text::counted(callers->second.count, "endpoint"),
-                                  callers->second.first));
+                                  text::counted(callers->count, "endpoint"), callers->first));
     }
 }
 

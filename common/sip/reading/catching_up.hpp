@@ -22,8 +22,9 @@ public:
                     (!has_kept_back || std::chrono::abs(now - *first_read_) >= k_longest_writing));
     }
 
-    /// Notes that the log cannot be read: other logs must not wait for it.
-    void give_up() {
+    /// Notes that there is nothing to catch up with: the log is empty, or it cannot be read, and
+    /// others must not wait for it.
+    void end() {
         has_more_ = false;
         is_done_ = true;
     }

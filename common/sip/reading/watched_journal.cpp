@@ -54,7 +54,7 @@ void WatchedJournal::read(Time now, std::vector<KeptEvent>& events) {
             }
         }
     } catch (const Error&) {
-        catching_up_.give_up();
+        catching_up_.end();
         throw;
     }
     catching_up_.add_read(portion.entries == 0, log_.has_kept_back(), now);

@@ -27,6 +27,9 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
         last_line_time_ = timestamps_.read(time_of_any_line(line));
         return last_line_time_.has_value();
     });
+    if (!last_line_) {
+        catching_up_.end();
+    }
     counts_.path = file_.path();
 }
 
@@ -84,7 +87,7 @@ void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     try {
         has_more = file_.read(take_line, settling(now));
     } catch (const Error&) {
-        catching_up_.give_up();
+        catching_up_.end();
         throw;
     }
     catching_up_.add_read(has_more, file_.has_kept_back(), now);

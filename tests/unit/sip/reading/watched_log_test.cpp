@@ -97,6 +97,21 @@ BOOST_FIXTURE_TEST_CASE(new_lines_are_of_now, TemporaryFolder) {
     BOOST_CHECK(events[0].time() == start + 1h);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_first_lines_of_an_empty_log_are_of_now, TemporaryFolder) {
+    for (const std::string& path : {write("empty", ""), write("half", "[2026-0"), *this / "none"}) {
+        BOOST_TEST_CONTEXT(path) {
+            const Time started = now();
+            sip::WatchedLog log(path, {}, {}, started - 1h);
+            std::ofstream(path, std::ios::app) << "\n" << line(logfile::iso_time(started + 24h));
+            std::vector<sip::KeptEvent> events;
+            log.read(started, events);
+            BOOST_REQUIRE(events.size() == 1);
+            BOOST_CHECK(events[0].time() == started);
+            BOOST_TEST(log.counts().untimed == 0);
+        }
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_containers_line_waits_for_what_is_written_together_with_it,
                         TemporaryFolder) {
     const auto docker = [](std::string_view text) {
