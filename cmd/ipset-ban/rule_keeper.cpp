@@ -100,14 +100,18 @@ bool RuleKeeper::put_back_if_lost() {
     if (!sets_are_lost_ && has_rules()) {
         return false;
     }
-    sets_are_lost_ = true; // the sets may be gone, or go before the rules are there
+    sets_are_lost_ = sets_are_lost_ || !has_sets();
     set_up(ports_);
     ++restorations_;
+    if (!sets_are_lost_) {
+        tell_("another program removed the rules: they are back");
+        return false;
+    }
     const std::vector<firewall::BanRecord> records = bans_.records(Clock::now());
     std::size_t failures = 0;
     ipset_ban::apply(records, [&](const auto&, const std::string&) { ++failures; });
     sets_are_lost_ = false;
-    tell_(fmt::format("another program removed the rules or sets: they are back, with {} of {} "
+    tell_(fmt::format("another program removed the rules and sets: they are back, with {} of {} "
                       "bans",
                       records.size() - failures, records.size()));
     return true;

@@ -15,7 +15,7 @@
 namespace ispkit::ipset_ban {
 
 /// Applies bans, and looks once a second whether the rules are still there: if another program has
-/// removed them, makes them again, and the sets with all bans, which may be gone as well.
+/// removed them, makes them again, and the sets with all bans if these are gone as well.
 class RuleKeeper {
 public:
     using Tell = std::function<void(const std::string&)>;
@@ -36,7 +36,7 @@ public:
     firewall::FirewallState state() const;
 
 private:
-    /// Returns whether rules or sets were missing, and are back with all bans.
+    /// Returns whether the sets were missing, and are back with all bans.
     bool check();
     /// The same. Throws Error.
     bool put_back_if_lost();
@@ -45,7 +45,7 @@ private:
     Tell tell_;
     firewall::StandingBans bans_;
     Clock::time_point next_check_;
-    /// Whether the sets may lack bans since rules were missing.
+    /// Whether the sets were missing, and do not have all bans again.
     bool sets_are_lost_ = false;
     std::int64_t restorations_ = 0;
     /// What went wrong at the last check.

@@ -287,7 +287,7 @@ is_healthy() { on_machine sip-banwatch status -q; }
     eventually eval "on_machine ipset-ban --list | grep -q '^203.0.113.74/32 '"
     on_machine iptables -t raw -F
     eventually eval "on_machine iptables -t raw -S | grep -qx -- '-A PREROUTING -j ISPKIT-BAN'"
-    eventually eval "told -u nft-ban | grep -q 'ipset-ban: warning: another program removed the rules or sets: they are back, with'"
+    eventually eval "told -u nft-ban | grep -qx 'ipset-ban: warning: another program removed the rules: they are back'"
     rm -r root/etc/systemd/system/nft-ban.service.d
     on_machine systemctl daemon-reload
     on_machine systemctl restart nft-ban sip-banwatch

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace ispkit::sip {
@@ -27,7 +29,9 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
         last_line_time_ = timestamps_.read(time_of_any_line(line));
         return last_line_time_.has_value();
     });
-    if (!last_line_) {
+    std::error_code is_missing;
+    const bool has_text = std::filesystem::file_size(file_.path(), is_missing) > 0 && !is_missing;
+    if (!last_line_ && !has_text) {
         catching_up_.end();
     }
     counts_.path = file_.path();
